@@ -1,0 +1,134 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-3.0-only
+
+import PackageDescription
+
+// Targets stand in the order of the layers: an arrow only ever points to something above it.
+
+let generator: [Target] = [
+    .target(name: "APISpec"),
+    .target(name: "APIGenerator", dependencies: ["APISpec"]),
+    .executableTarget(
+        name: "apigen",
+        dependencies: ["APIGenerator", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+    ),
+    .plugin(name: "GenerateAPI", capability: .buildTool(), dependencies: ["apigen"]),
+    .plugin(
+        name: "GenerateDocs",
+        capability: .command(
+            intent: .custom(verb: "generate-docs", description: "Write the API reference under docs/api from Spec/."),
+            permissions: [.writeToPackageDirectory(reason: "The reference lives in docs/api.")]
+        ),
+        dependencies: ["apigen"]
+    ),
+]
+
+let libraries: [Target] = [
+    .target(name: "JSONRPC"),
+    .target(name: "RemoteProxyAPI", dependencies: ["JSONRPC"], plugins: ["GenerateAPI"]),
+    .target(
+        name: "ProxyCore",
+        dependencies: [
+            "JSONRPC",
+            "RemoteProxyAPI",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "Crypto", package: "swift-crypto"),
+        ]
+    ),
+    .target(
+        name: "ProxyTransport",
+        dependencies: [
+            "JSONRPC",
+            "ProxyCore",
+            "RemoteProxyAPI",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOTLS", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+    .target(name: "ProxyAuthentication", dependencies: ["ProxyCore"]),
+    .target(
+        name: "ProxyServer",
+        dependencies: [
+            "JSONRPC",
+            "ProxyAuthentication",
+            "ProxyCore",
+            "ProxyTransport",
+            "RemoteProxyAPI",
+            .product(name: "Configuration", package: "swift-configuration"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]
+    ),
+    .target(
+        name: "RemoteProxyClient",
+        dependencies: [
+            "JSONRPC",
+            "ProxyCore",
+            "RemoteProxyAPI",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+]
+
+let programs: [Target] = [
+    .executableTarget(
+        name: "nymea-remoteproxy",
+        dependencies: [
+            "ProxyServer",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]
+    ),
+    .executableTarget(
+        name: "nymea-remoteproxy-client",
+        dependencies: [
+            "RemoteProxyClient",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+]
+
+let tests: [Target] = []
+
+let package = Package(
+    name: "nymea-remoteproxy",
+    products: [
+        .library(name: "ProxyServer", targets: ["ProxyServer"]),
+        .library(name: "RemoteProxyClient", targets: ["RemoteProxyClient"]),
+        .library(name: "RemoteProxyAPI", targets: ["RemoteProxyAPI"]),
+        .executable(name: "nymea-remoteproxy", targets: ["nymea-remoteproxy"]),
+        .executable(name: "nymea-remoteproxy-client", targets: ["nymea-remoteproxy-client"]),
+        .plugin(name: "GenerateDocs", targets: ["GenerateDocs"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.98.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+    ],
+    targets: generator + libraries + programs + tests
+)
+
+for target in package.targets where target.type != .plugin && target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,7 @@
+enum StubProxyTransport {}
+import NIOCore
+import NIOPosix
+import NIOHTTP1
+import NIOTLS
+import NIOSSL
+import Logging
