@@ -100,7 +100,33 @@ let programs: [Target] = [
     ),
 ]
 
-let tests: [Target] = []
+let tests: [Target] = [
+    .target(
+        name: "ProxyTesting",
+        dependencies: [
+            "JSONRPC",
+            "ProxyCore",
+            "ProxyTransport",
+            "RemoteProxyAPI",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ],
+        path: "Tests/ProxyTesting"
+    ),
+    .testTarget(
+        name: "ProxyTransportTests",
+        dependencies: [
+            "JSONRPC",
+            "ProxyCore",
+            "ProxyTesting",
+            "ProxyTransport",
+            "RemoteProxyAPI",
+            .product(name: "NIOCore", package: "swift-nio"),
+        ]
+    ),
+]
 
 let package = Package(
     name: "nymea-remoteproxy",
