@@ -101,6 +101,7 @@ let programs: [Target] = [
 ]
 
 let tests: [Target] = [
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(
         name: "ProxyTesting",
         dependencies: [
@@ -115,6 +116,7 @@ let tests: [Target] = [
         ],
         path: "Tests/ProxyTesting"
     ),
+    .testTarget(name: "InteroperabilityTests", dependencies: ["COpenSSL", "ProxyCore", "ProxyTesting", "ProxyTransport"]),
     .testTarget(
         name: "ProxyTransportTests",
         dependencies: [
