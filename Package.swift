@@ -100,7 +100,9 @@ let programs: [Target] = [
     ),
 ]
 
-let tests: [Target] = []
+let tests: [Target] = [
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+]
 
 let package = Package(
     name: "nymea-remoteproxy",
