@@ -89,6 +89,15 @@ import Testing
         }
     }
 
+    @Test func theLastOfSeveralMessagesReleasesThemAll() {
+        var splitter = JSONMessageSplitter(maximumMessageSize: 1000)
+        splitter.append("{}\n{}\n".utf8)
+        #expect(splitter.next() == .message(Array("{}".utf8)))
+        #expect(splitter.storageCapacity > 0)
+        #expect(splitter.next() == .message(Array("{}".utf8)))
+        #expect(splitter.storageCapacity == 0)
+    }
+
     @Test func aMessageThatWaitsHoldsNoMoreThanItself() {
         var splitter = JSONMessageSplitter(maximumMessageSize: 65_536)
         splitter.append(message(size: 60_000) + Array("{\"b".utf8))

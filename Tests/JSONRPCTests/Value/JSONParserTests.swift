@@ -83,6 +83,7 @@ import Testing
         (#""abc\""#, 6, "unterminated string"),
         ("'a'", 0, "unexpected ''', expected a value"),
         ("\"a\nb\"", 2, "unescaped control character byte 0x0A in a string"),
+        ("\"a\u{1F}b\"", 2, "unescaped control character byte 0x1F in a string"),
         ("\"a\0b\"", 2, "unescaped control character byte 0x00 in a string"),
         (#""\x""#, 2, "unexpected 'x', expected an escape character"),
         (#""\u12"#, 5, "unexpected end, expected four hexadecimal digits after \\u"),
