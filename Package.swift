@@ -133,6 +133,10 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+    .testTarget(
+        name: "ProxyCoreTests",
+        dependencies: ["JSONRPC", "ProxyCore", "RemoteProxyAPI", .product(name: "NIOCore", package: "swift-nio")]
+    ),
 ]
 
 let package = Package(
