@@ -133,6 +133,15 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+    .testTarget(name: "APISpecTests", dependencies: ["APISpec"]),
+    .testTarget(name: "APIGeneratorTests", dependencies: ["APIGenerator", "APISpec", "apigen"]),
+    .target(
+        name: "GoldenAPI",
+        dependencies: ["JSONRPC"],
+        path: "Tests/GoldenAPI",
+        exclude: ["Documents", "Golden.json"]
+    ),
+    .testTarget(name: "GoldenAPITests", dependencies: ["GoldenAPI", "JSONRPC"]),
 ]
 
 let package = Package(
