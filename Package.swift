@@ -134,7 +134,9 @@ let tests: [Target] = [
     ),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
     .testTarget(name: "APISpecTests", dependencies: ["APISpec"]),
-    .testTarget(name: "APIGeneratorTests", dependencies: ["APIGenerator", "APISpec", "apigen"]),
+    // They run apigen too, without depending on it: a test target that uses GenerateAPI brings apigen's objects into the
+    // one program all tests are linked into, and a dependency would bring them a second time.
+    .testTarget(name: "APIGeneratorTests", dependencies: ["APIGenerator", "APISpec"]),
     .target(
         name: "GoldenAPI",
         dependencies: ["JSONRPC"],

@@ -7,11 +7,13 @@ import Testing
 /// `docs/api` is committed; it must say what the specs say.
 @Suite struct DocumentTests {
     @Test func theCommittedDocumentsAreUpToDate() throws {
-        let api = try Files.api(Files.specs.appending(path: "rendezvous.json"))
-        for file in DocumentGenerator(api, stem: "rendezvous").files() {
-            let url = Files.documents.appending(path: file.name)
-            let isCurrent = try String(contentsOf: url, encoding: .utf8) == file.text
-            #expect(isCurrent, "docs/api/\(file.name) is stale: run 'swift package generate-docs'")
+        for spec in try Files.specs() {
+            let stem = spec.deletingPathExtension().lastPathComponent
+            for file in DocumentGenerator(try Files.api(spec), stem: stem).files() {
+                let url = Files.documents.appending(path: file.name)
+                let isCurrent = try String(contentsOf: url, encoding: .utf8) == file.text
+                #expect(isCurrent, "docs/api/\(file.name) is stale: run 'swift package generate-docs'")
+            }
         }
     }
 

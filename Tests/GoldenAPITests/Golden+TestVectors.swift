@@ -183,19 +183,19 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"query":null,"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":{"any":[1,null]}}
             """#,
-        expectation: .invalid(message: "Invalid params: 'query': expected Object, got Null")
+        expectation: .invalid(message: "Invalid params: 'query': expected Query, got Null")
     ),
     APITestVector(
         method: "Library.Find",
         params: #"""
             {"query":true,"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":{"any":[1,null]}}
             """#,
-        expectation: .invalid(message: "Invalid params: 'query': expected Object, got Bool")
+        expectation: .invalid(message: "Invalid params: 'query': expected Query, got Bool")
     ),
     APITestVector(
         method: "Library.Find",
         params: #"{"query":-1,"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":{"any":[1,null]}}"#,
-        expectation: .invalid(message: "Invalid params: 'query': expected Object, got Int")
+        expectation: .invalid(message: "Invalid params: 'query': expected Query, got Int")
     ),
     APITestVector(
         method: "Library.Find",
@@ -203,24 +203,24 @@ let goldenTestVectors: [APITestVector] = [
             {"query":18446744073709551615,"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":{"any":\#
             [1,null]}}
             """#,
-        expectation: .invalid(message: "Invalid params: 'query': expected Object, got UInt")
+        expectation: .invalid(message: "Invalid params: 'query': expected Query, got UInt")
     ),
     APITestVector(
         method: "Library.Find",
         params: #"{"query":0.5,"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":{"any":[1,null]}}"#,
-        expectation: .invalid(message: "Invalid params: 'query': expected Object, got Double")
+        expectation: .invalid(message: "Invalid params: 'query': expected Query, got Double")
     ),
     APITestVector(
         method: "Library.Find",
         params: #"""
             {"query":"text","limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":{"any":[1,null]}}
             """#,
-        expectation: .invalid(message: "Invalid params: 'query': expected Object, got String")
+        expectation: .invalid(message: "Invalid params: 'query': expected Query, got String")
     ),
     APITestVector(
         method: "Library.Find",
         params: #"{"query":[],"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":{"any":[1,null]}}"#,
-        expectation: .invalid(message: "Invalid params: 'query': expected Object, got List")
+        expectation: .invalid(message: "Invalid params: 'query': expected Query, got List")
     ),
     APITestVector(
         method: "Library.Find",
@@ -292,7 +292,7 @@ let goldenTestVectors: [APITestVector] = [
             {"query":{"text":"text","from":true},"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":\#
             {"any":[1,null]}}
             """#,
-        expectation: .invalid(message: "Invalid params: 'query.from': expected Object, got Bool")
+        expectation: .invalid(message: "Invalid params: 'query.from': expected Period, got Bool")
     ),
     APITestVector(
         method: "Library.Find",
@@ -300,7 +300,7 @@ let goldenTestVectors: [APITestVector] = [
             {"query":{"text":"text","from":-1},"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":{"\#
             any":[1,null]}}
             """#,
-        expectation: .invalid(message: "Invalid params: 'query.from': expected Object, got Int")
+        expectation: .invalid(message: "Invalid params: 'query.from': expected Period, got Int")
     ),
     APITestVector(
         method: "Library.Find",
@@ -308,7 +308,7 @@ let goldenTestVectors: [APITestVector] = [
             {"query":{"text":"text","from":18446744073709551615},"limit":1,"in":"fiction","sort":["SortOrder1","SortOr\#
             der2"],"filter":{"any":[1,null]}}
             """#,
-        expectation: .invalid(message: "Invalid params: 'query.from': expected Object, got UInt")
+        expectation: .invalid(message: "Invalid params: 'query.from': expected Period, got UInt")
     ),
     APITestVector(
         method: "Library.Find",
@@ -316,7 +316,7 @@ let goldenTestVectors: [APITestVector] = [
             {"query":{"text":"text","from":0.5},"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":{\#
             "any":[1,null]}}
             """#,
-        expectation: .invalid(message: "Invalid params: 'query.from': expected Object, got Double")
+        expectation: .invalid(message: "Invalid params: 'query.from': expected Period, got Double")
     ),
     APITestVector(
         method: "Library.Find",
@@ -324,7 +324,7 @@ let goldenTestVectors: [APITestVector] = [
             {"query":{"text":"text","from":"text"},"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter\#
             ":{"any":[1,null]}}
             """#,
-        expectation: .invalid(message: "Invalid params: 'query.from': expected Object, got String")
+        expectation: .invalid(message: "Invalid params: 'query.from': expected Period, got String")
     ),
     APITestVector(
         method: "Library.Find",
@@ -332,7 +332,7 @@ let goldenTestVectors: [APITestVector] = [
             {"query":{"text":"text","from":[]},"limit":1,"in":"fiction","sort":["SortOrder1","SortOrder2"],"filter":{"\#
             any":[1,null]}}
             """#,
-        expectation: .invalid(message: "Invalid params: 'query.from': expected Object, got List")
+        expectation: .invalid(message: "Invalid params: 'query.from': expected Period, got List")
     ),
     APITestVector(
         method: "Library.Find",

@@ -55,7 +55,9 @@ extension SourceWriter {
 
     /// A string literal of several lines.
     private mutating func literal(_ lead: String, _ string: String, _ tail: String) {
-        guard !StringLiteral.hasControlCharacters(string) else { return line(lead + StringLiteral.oneLine(string) + tail) }
+        guard !StringLiteral.hasControlCharacters(string) else {
+            return line(lead + StringLiteral.oneLine(string) + tail)
+        }
         let hashes = StringLiteral.hashes(for: string)
         line(lead + hashes + "\"\"\"")
         indented { writer in

@@ -73,9 +73,9 @@ extension API {
             case .enumeration(let values) where kind == "String":
                 let choices = values.map(\.name).joined(separator: ", ")
                 return .invalidValue(expected: "\(name) (\(choices))", got: value.plainText)
-            case .object:
-                return kind == "Object" ? nil : .wrongType(expected: "Object", got: kind)
-            case .enumeration, nil:
+            case .object where kind == "Object":
+                return nil
+            case .enumeration, .object, nil:
                 return wrongType
             }
         }
