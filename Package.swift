@@ -137,6 +137,17 @@ let tests: [Target] = [
         name: "ProxyCoreTests",
         dependencies: ["JSONRPC", "ProxyCore", "RemoteProxyAPI", .product(name: "NIOCore", package: "swift-nio")]
     ),
+    .testTarget(name: "APISpecTests", dependencies: ["APISpec"]),
+    // They run apigen too, without depending on it: a test target that uses GenerateAPI brings apigen's objects into the
+    // one program all tests are linked into, and a dependency would bring them a second time.
+    .testTarget(name: "APIGeneratorTests", dependencies: ["APIGenerator", "APISpec"]),
+    .target(
+        name: "GoldenAPI",
+        dependencies: ["JSONRPC"],
+        path: "Tests/GoldenAPI",
+        exclude: ["Documents", "Golden.json"]
+    ),
+    .testTarget(name: "GoldenAPITests", dependencies: ["GoldenAPI", "JSONRPC"]),
 ]
 
 let package = Package(

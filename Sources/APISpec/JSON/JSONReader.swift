@@ -123,6 +123,8 @@ extension JSONReader {
                 return string
             case UInt8(ascii: "\\"):
                 try readEscape(into: &text)
+            case UInt8(ascii: "\n"):
+                throw SyntaxError(offset: start, reason: "the string does not end")
             case 0..<0x20:
                 position -= 1
                 throw error("a control character in a string must be escaped")
