@@ -228,7 +228,7 @@ public struct WebSocketDecoder: Sendable {
         case .ping: try body(.ping(payload))
         case .pong: try body(.pong(payload))
         case .close:
-            let (code, reason) = try payload.webSocketCloseContent()
+            let (code, reason) = try payload.webSocketClose()
             self.condition = .closed
             try body(.close(code: code, reason: reason))
         case .continuation, .text, .binary: break
@@ -240,21 +240,5 @@ extension ByteBuffer {
     /// Readable bytes, counted from the first.
     fileprivate func slice(from offset: Int, count: Int) -> ByteBuffer {
         self.getSlice(at: self.readerIndex + offset, length: count) ?? ByteBuffer()
-    }
-
-    /// Section 5.5.1: a close frame is empty, or a code and UTF-8 text.
-    fileprivate consuming func webSocketCloseContent() throws(WebSocketError) -> (WebSocketCloseCode?, String) {
-        guard self.readableBytes > 0 else { return (nil, "") }
-        guard let value = self.readInteger(as: UInt16.self) else {
-            throw .protocolError("close frame has half a code")
-        }
-        let code = WebSocketCloseCode(rawValue: value)
-        guard code.isValidOnTheWire else {
-            throw .protocolError("close frame has the code \(value), which is not allowed in one")
-        }
-        guard let reason = String(validating: self.readableBytesView, as: UTF8.self) else {
-            throw WebSocketError(code: .invalidPayload, reason: "close frame's reason is not valid UTF-8")
-        }
-        return (code, reason)
     }
 }

@@ -4,6 +4,9 @@
 ///
 /// Finding what to unmask needs no more than this; ``WebSocketFrameHeader`` judges.
 struct WebSocketFrameLayout: Equatable, Sendable {
+    /// Two bytes, eight of length, four of masking key.
+    static let maximumHeaderSize = 14
+
     /// Bytes that the header takes.
     var headerSize: Int
     /// Bytes of payload that follow; negative if 2^63 or more are declared.
@@ -21,7 +24,8 @@ struct WebSocketFrameLayout: Equatable, Sendable {
             self.length = Int(UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
             self.headerSize = 4
         case 127:
-            self.length = Int(Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: Int64.self)))
+            let length = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt64.self))
+            self.length = Int(exactly: length) ?? -1
             self.headerSize = 10
         case let short:
             self.length = Int(short)
