@@ -52,7 +52,7 @@ public struct WebSocketDecoder: Sendable {
     /// The buffer is taken over: a server unmasks in place. Give up every other reference to its storage before the
     /// call, or all of it is copied. Payloads are slices of that storage and keep it alive.
     ///
-    /// The number of events is less than the number of bytes. Bytes after a close frame are discarded.
+    /// There are never more events than bytes. Bytes after a close frame are discarded.
     /// - Parameter body: receives each event; an error it throws ends the decoding, and the decoder fails with it.
     /// - Throws: ``WebSocketError`` as soon as the peer has broken a rule, after the events that precede the breach.
     ///   A decoder that has failed throws the same error for ever.
