@@ -100,7 +100,12 @@ let programs: [Target] = [
     ),
 ]
 
-let tests: [Target] = []
+let tests: [Target] = [
+    .testTarget(
+        name: "ProxyCoreTests",
+        dependencies: ["ProxyCore", "JSONRPC", "RemoteProxyAPI", .product(name: "NIOCore", package: "swift-nio")]
+    ),
+]
 
 let package = Package(
     name: "nymea-remoteproxy",
