@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import NIOCore
+import ProxyCore
+
+// What the handlers of one pipeline tell each other besides data. The transport handlers (`StreamHandler`,
+// `WebSocketHandler`) speak the same four events, so the handlers above them do not know which transport it is.
+
+/// Outbound: end the connection. Everything written before is still sent.
+struct EndConnection: Sendable {
+    let reason: CloseReason
+}
+
+/// Outbound: no more will be written; the peer may go on sending. Only streams know such a half-close.
+struct FinishOutput: Sendable {}
+
+/// Inbound: the peer will send no more.
+struct PeerFinished: Sendable {
+    /// Whether it still reads.
+    let canReceive: Bool
+}
+
+/// Inbound, from the rendezvous: the partner has been found.
+struct PartnerFound: Sendable {
+    let partner: RendezvousMember
+    let channel: any Channel
+}
+
+/// Inbound, from the partner's relay: it stands ready to exchange bytes.
+struct RelayReady: Sendable {
+    let end: any RelayEnd
+}

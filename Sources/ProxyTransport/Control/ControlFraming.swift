@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import JSONRPC
+import NIOCore
+import ProxyCore
+
+/// How control messages lie in what a transport handler passes on.
+protocol ControlFraming {
+    /// What the transport handler reads and writes.
+    associatedtype Unit: Sendable
+    /// How a tunnel lies in the same.
+    associatedtype Relay: RelayFraming where Relay.Unit == Unit
+
+    init(maximumMessageSize: Int)
+
+    /// Takes what was read. Returns why the connection must end, when no message may look like this.
+    mutating func append(_ unit: Unit) -> CloseReason?
+
+    /// The next whole message, or why there can be none.
+    mutating func next() -> JSONMessageSplitter.Event?
+
+    /// Whether more has come than whole messages that were taken.
+    var holdsUnfinishedBytes: Bool { get }
+
+    /// One message, ready to be written.
+    static func unit(for message: ByteBuffer) -> Unit
+}
+
+/// Messages that follow each other on a byte stream.
+struct StreamControlFraming: ControlFraming {
+    typealias Relay = StreamRelayFraming
+
+    private var splitter: JSONMessageSplitter
+
+    init(maximumMessageSize: Int) {
+        self.splitter = JSONMessageSplitter(maximumMessageSize: maximumMessageSize)
+    }
+
+    var holdsUnfinishedBytes: Bool { self.splitter.holdsUnfinishedBytes }
+
+    mutating func append(_ unit: ByteBuffer) -> CloseReason? {
+        self.splitter.append(unit.readableBytesView)
+        return nil
+    }
+
+    mutating func next() -> JSONMessageSplitter.Event? {
+        self.splitter.next()
+    }
+
+    static func unit(for message: ByteBuffer) -> ByteBuffer { message }
+}
+
+/// One text message is one JSON message.
+struct WebSocketControlFraming: ControlFraming {
+    typealias Relay = WebSocketRelayFraming
+
+    private let maximumMessageSize: Int
+    private var message: [UInt8] = []
+    private var isInMessage = false
+    private var events: [JSONMessageSplitter.Event] = []
+
+    init(maximumMessageSize: Int) {
+        self.maximumMessageSize = maximumMessageSize
+    }
+
+    var holdsUnfinishedBytes: Bool { self.isInMessage || !self.events.isEmpty }
+
+    mutating func append(_ unit: WebSocketPiece) -> CloseReason? {
+        guard unit.opcode == .text else { return .binaryBeforeTunnel }
+        guard unit.payload.readableBytes <= self.maximumMessageSize - self.message.count else {
+            self.message = []
+            return .messageTooBig(limit: self.maximumMessageSize)
+        }
+        self.message.append(contentsOf: unit.payload.readableBytesView)
+        self.isInMessage = !unit.isLast
+        if unit.isLast {
+            self.events.append(.message(self.message))
+            self.message = []
+        }
+        return nil
+    }
+
+    mutating func next() -> JSONMessageSplitter.Event? {
+        self.events.isEmpty ? nil : self.events.removeFirst()
+    }
+
+    static func unit(for message: ByteBuffer) -> WebSocketPiece {
+        WebSocketPiece(opcode: .text, isFirst: true, isLast: true, payload: message)
+    }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import JSONRPC
+import NIOCore
+import ProxyCore
+import RemoteProxyAPI
+
+/// Drives a `RendezvousMachine`: messages in, answers out, one timer, one call at a time.
+///
+/// Once the partner is found it leaves the pipeline to a `RelayHandler`.
+final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = Framing.Unit
+    typealias OutboundIn = Framing.Unit
+    typealias OutboundOut = Framing.Unit
+
+    private let id: ConnectionID
+    private let service: RendezvousContext
+    private let handler: any RendezvousHandler
+    private var framing: Framing
+    private var machine: RendezvousMachine
+    private var call: Task<Void, Never>?
+    private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
+    private var wantsRead = false
+    private var peerHasFinished = false
+    /// Set from TunnelEstablished on: what must not be lost until the relay stands.
+    private var handover: Handover?
+
+    private struct Handover {
+        let partner: any Channel
+        var early: [Framing.Unit] = []
+    }
+
+    /// The partner's relay may stand before ours is asked for.
+    private var partnerRelay: (any RelayEnd)?
+
+    init(id: ConnectionID, service: RendezvousContext, handler: any RendezvousHandler) {
+        self.id = id
+        self.service = service
+        self.handler = handler
+        self.framing = Framing(maximumMessageSize: service.policy.maximumMessageSize)
+        self.machine = RendezvousMachine(policy: service.policy, now: .now())
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.rearm(context: context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.timer?.task.cancel()
+        self.call?.cancel()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.finish(context: context)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.service.logger.debug("Connection failed", metadata: ["id": "\(self.id)", "error": "\(error)"])
+        self.finish(context: context)
+        context.close(promise: nil)
+    }
+
+    // MARK: Reading
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let unit = self.unwrapInboundIn(data)
+        if self.handover != nil {
+            self.handover?.early.append(unit)
+        } else if let reason = self.framing.append(unit) {
+            self.end(self.machine.forbidsData ? .earlyData : reason, context: context)
+        } else {
+            self.takeMessages(context: context)
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        // While a call is under way, or the relay is being put in, what follows waits in the socket. During
+        // Authenticate reading goes on: a peer that sends or leaves then is to be found out.
+        guard self.machine.isReady || self.machine.forbidsData else {
+            self.wantsRead = true
+            return
+        }
+        context.read()
+    }
+
+    private func takeMessages(context: ChannelHandlerContext) {
+        while self.machine.isReady, let event = self.framing.next() {
+            switch event {
+            case .message(let message): self.perform(self.machine.received(message, now: .now()), context: context)
+            case .failure(let error): self.perform(self.machine.received(error), context: context)
+            }
+        }
+        if self.framing.holdsUnfinishedBytes, case .close(let reason) = self.machine.holdsData() {
+            self.end(reason, context: context)
+        }
+        self.rearm(context: context)
+        if self.peerHasFinished, self.machine.isReady { self.end(.peerLeft, context: context) }
+    }
+
+    private func resumeReading(context: ChannelHandlerContext) {
+        guard self.wantsRead else { return }
+        self.wantsRead = false
+        self.read(context: context)
+    }
+
+    // MARK: Calls
+
+    private func perform(_ action: RendezvousMachine.MessageAction, context: ChannelHandlerContext) {
+        switch action {
+        case .perform(let call):
+            let handler = self.handler
+            let channel = context.channel
+            self.call = Task {
+                let outcome = await call.perform(on: handler)
+                channel.eventLoop.execute {
+                    channel.pipeline.fireUserInboundEventTriggered(CallCompleted(outcome: outcome))
+                }
+            }
+        case .replyAndClose(let reply, let reason):
+            self.write(reply.encoded(), context: context)
+            self.end(reason, context: context)
+        case .close(let reason):
+            self.end(reason, context: context)
+        case .ignore:
+            break
+        }
+    }
+
+    private func completed(_ outcome: RPCOutcome, context: ChannelHandlerContext) {
+        self.call = nil
+        switch self.machine.answered(outcome, now: .now()) {
+        case .reply(let reply):
+            self.write(reply.encoded(), context: context)
+        case .replyAndJoin(let reply, let request):
+            self.write(reply.encoded(), context: context)
+            let key = self.service.keys.key(token: request.token, nonce: request.nonce)
+            self.service.rendezvous.join(
+                RendezvousMember(id: self.id, key: key, uuid: request.uuid, name: request.name)
+            )
+        case .replyAndClose(let reply, let reason):
+            self.write(reply.encoded(), context: context)
+            self.end(reason, context: context)
+        case .ignore:
+            return
+        }
+        self.takeMessages(context: context)
+        self.resumeReading(context: context)
+    }
+
+    private func write(_ message: [UInt8], context: ChannelHandlerContext) {
+        // PROTOCOL section 2: a control message is flushed alone.
+        context.writeAndFlush(self.wrapOutboundOut(Framing.unit(for: ByteBuffer(bytes: message))), promise: nil)
+    }
+
+    // MARK: Events
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case let event as CallCompleted:
+            self.completed(event.outcome, context: context)
+        case let event as PartnerFound:
+            self.establish(event, context: context)
+        case let event as RelayReady:
+            self.partnerRelay = event.end
+        case let event as PeerFinished:
+            // A request that came whole is still answered; a peer that waits for a partner has to listen.
+            self.peerHasFinished = true
+            if !event.canReceive || self.machine.isReady || self.machine.forbidsData {
+                self.end(.peerLeft, context: context)
+            }
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    private func end(_ reason: CloseReason, context: ChannelHandlerContext) {
+        self.finish(context: context)
+        self.service.logger.debug("Connection ends", metadata: ["id": "\(self.id)", "reason": "\(reason.text)"])
+        context.triggerUserOutboundEvent(EndConnection(reason: reason), promise: nil)
+    }
+
+    private func finish(context: ChannelHandlerContext) {
+        self.machine.end()
+        self.call?.cancel()
+        self.call = nil
+        self.rearm(context: context)
+        self.service.rendezvous.leave(self.id)
+    }
+
+    // MARK: From control to tunnel
+
+    private func establish(_ found: PartnerFound, context: ChannelHandlerContext) {
+        guard case .establish = self.machine.paired() else { return }
+        self.rearm(context: context)
+        self.handover = Handover(partner: found.channel)
+        let introduction = found.partner.introduction
+        let notification = RPCNotification(
+            id: self.service.directory.nextNotificationID(),
+            notification: type(of: introduction).name,
+            params: introduction.json
+        )
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let message = Framing.unit(for: ByteBuffer(bytes: notification.encoded()))
+        context.writeAndFlush(self.wrapOutboundOut(message)).whenSuccess {
+            let (handler, context) = loopBound.value
+            // A later turn of the loop, so that no payload can share a segment with the notification.
+            context.eventLoop.execute { handler.becomeRelay(context: context) }
+        }
+    }
+
+    private func becomeRelay(context: ChannelHandlerContext) {
+        guard let handover = self.handover, context.channel.isActive else { return }
+        let relay = RelayHandler<Framing.Relay>(
+            channel: context.channel,
+            limits: self.service.limits,
+            early: handover.early,
+            wantsRead: self.wantsRead,
+            peerHasFinished: self.peerHasFinished
+        )
+        let pipeline = context.pipeline.syncOperations
+        do {
+            try pipeline.addHandler(relay, position: .after(self))
+        } catch {
+            context.close(promise: nil)
+            return
+        }
+        pipeline.removeHandler(self, promise: nil)
+        if let partnerRelay = self.partnerRelay { relay.start(with: partnerRelay) }
+        let partner = handover.partner
+        partner.eventLoop.execute {
+            partner.pipeline.fireUserInboundEventTriggered(RelayReady(end: relay))
+        }
+    }
+
+    // MARK: Time
+
+    private func rearm(context: ChannelHandlerContext) {
+        guard self.timer?.deadline != self.machine.deadline else { return }
+        self.timer?.task.cancel()
+        self.timer = nil
+        guard let deadline = self.machine.deadline else { return }
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let task = context.eventLoop.scheduleTask(deadline: deadline) {
+            let (handler, context) = loopBound.value
+            handler.deadlinePassed(context: context)
+        }
+        self.timer = (deadline, task)
+    }
+
+    private func deadlinePassed(context: ChannelHandlerContext) {
+        self.timer = nil
+        switch self.machine.deadlinePassed(now: .now()) {
+        case .replyAndClose(let reply, let reason):
+            self.write(reply.encoded(), context: context)
+            self.end(reason, context: context)
+        case .close(let reason):
+            self.end(reason, context: context)
+        case .wait:
+            self.rearm(context: context)
+        }
+    }
+}
+
+/// A call has come to its outcome.
+struct CallCompleted: Sendable {
+    let outcome: RPCOutcome
+}

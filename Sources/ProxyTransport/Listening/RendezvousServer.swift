@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+public import Logging
+public import NIOCore
+import NIOPosix
+public import ProxyCore
+public import RemoteProxyAPI
+import Synchronization
+
+/// The rendezvous API on any number of listeners, whose connections all meet each other.
+public final class RendezvousServer: Sendable {
+    private struct Listener {
+        let channel: any Channel
+        let socketFile: String?
+    }
+
+    private let group: any EventLoopGroup
+    private let context: RendezvousContext
+    private let makeHandler: @Sendable (PeerAddress) -> any RendezvousHandler
+    private let listeners = Mutex<[Listener]>([])
+
+    /// A server without listeners.
+    ///
+    /// - Parameters:
+    ///   - group: the event loops that connections are spread over.
+    ///   - makeHandler: makes the handler of one connection's calls.
+    public init(
+        group: any EventLoopGroup,
+        policy: RendezvousPolicy,
+        limits: TransportLimits,
+        logger: Logger,
+        makeHandler: @escaping @Sendable (PeerAddress) -> any RendezvousHandler
+    ) {
+        let directory = ConnectionDirectory(maximumConnections: limits.maximumConnections)
+        self.group = group
+        self.makeHandler = makeHandler
+        self.context = RendezvousContext(
+            policy: policy,
+            limits: limits,
+            rendezvous: LocalRendezvous(duplicates: policy.duplicateTunnel, directory: directory),
+            directory: directory,
+            logger: logger
+        )
+    }
+
+    /// Open connections, in whatever state.
+    public var connectionCount: Int { self.context.directory.count }
+
+    /// Starts a listener. Returns the address it is bound to: with port 0 the system chose one.
+    ///
+    /// - Throws: `ListenError` when the address is taken, does not resolve or may not be used.
+    @discardableResult
+    public func listen(
+        on address: ListenerAddress,
+        tls: (any TLSServerProvider)?
+    ) async throws(ListenError) -> SocketAddress? {
+        do {
+            let channel: any Channel
+            var socketFile: String?
+            switch address {
+            case .webSocket(let host, let port):
+                channel = try await self.tcpBootstrap(tls, isWebSocket: true).bind(host: host, port: port).get()
+            case .tcp(let host, let port):
+                channel = try await self.tcpBootstrap(tls, isWebSocket: false).bind(host: host, port: port).get()
+            case .unix(let path):
+                await UnixSocketFile.removeStale(path, group: self.group)
+                channel = try await self.bootstrap(tls: nil, isWebSocket: false)
+                    .bind(unixDomainSocketPath: path).get()
+                socketFile = path
+            }
+            let listener = Listener(channel: channel, socketFile: socketFile)
+            self.listeners.withLock { $0.append(listener) }
+            return channel.localAddress
+        } catch {
+            throw ListenError(address: address, reason: SystemError.text(of: error))
+        }
+    }
+
+    /// Stops accepting, ends every connection (WebSocket peers get 1001), and returns when all are closed, at the
+    /// latest after `drainTimeout`. Socket files are removed.
+    public func stop(drainTimeout: TimeAmount) async {
+        let listeners = self.listeners.withLock { listeners in
+            let all = listeners
+            listeners = []
+            return all
+        }
+        for listener in listeners {
+            // It fails only when the listener is closed already, and then there is nothing to do.
+            try? await listener.channel.close()
+            listener.socketFile.map(UnixSocketFile.remove)
+        }
+        let directory = self.context.directory
+        directory.endAll(.shutdown)
+        let deadline = self.group.next().scheduleTask(in: drainTimeout) { directory.closeAll() }
+        await withCheckedContinuation { continuation in
+            directory.whenEmpty { continuation.resume() }
+        }
+        deadline.cancel()
+    }
+
+    private func tcpBootstrap(_ tls: (any TLSServerProvider)?, isWebSocket: Bool) -> ServerBootstrap {
+        let limits = self.context.limits
+        return self.bootstrap(tls: tls, isWebSocket: isWebSocket)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelOption(.tcpOption(.tcp_keepidle), value: CInt(clamping: limits.tcpKeepAliveIdle))
+            .childChannelOption(.tcpOption(.tcp_keepintvl), value: CInt(clamping: limits.tcpKeepAliveInterval))
+            .childChannelOption(.tcpOption(.tcp_keepcnt), value: CInt(clamping: limits.tcpKeepAliveCount))
+    }
+
+    private func bootstrap(tls: (any TLSServerProvider)?, isWebSocket: Bool) -> ServerBootstrap {
+        let setup = ConnectionSetup(
+            context: self.context,
+            tls: tls,
+            isWebSocket: isWebSocket,
+            makeHandler: self.makeHandler
+        )
+        let limits = self.context.limits
+        let directory = self.context.directory
+        return ServerBootstrap(group: self.group)
+            .serverChannelOption(.backlog, value: 4_096)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptGate(directory: directory))
+                }
+            }
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try setup.configure(channel) }
+            }
+            // One read per turn of the loop keeps connections fair, and bounds what a burst can bring.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2_048, maximum: limits.largestRead)
+            )
+            .childChannelOption(.writeBufferWaterMark, value: limits.outboundWaterMark)
+            .childChannelOption(.allowRemoteHalfClosure, value: !isWebSocket)
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import NIOCore
+import ProxyCore
+import Synchronization
+
+/// All open connections of one server, by id.
+final class ConnectionDirectory: Sendable {
+    private struct State {
+        var channels: [ConnectionID: any Channel] = [:]
+        var lastID: UInt64 = 0
+        var lastNotificationID: Int64 = 0
+        var whenRoom: [@Sendable () -> Void] = []
+        var whenEmpty: [@Sendable () -> Void] = []
+    }
+
+    private let state = Mutex(State())
+    private let maximumConnections: Int
+
+    init(maximumConnections: Int) {
+        self.maximumConnections = maximumConnections
+    }
+
+    subscript(id: ConnectionID) -> (any Channel)? {
+        self.state.withLock { $0.channels[id] }
+    }
+
+    var count: Int { self.state.withLock { $0.channels.count } }
+
+    /// Lists a connection until its channel closes.
+    func add(_ channel: any Channel) -> ConnectionID {
+        let id = self.state.withLock { state in
+            state.lastID += 1
+            let id = ConnectionID(state.lastID)
+            state.channels[id] = channel
+            return id
+        }
+        channel.closeFuture.whenComplete { _ in self.remove(id) }
+        return id
+    }
+
+    private func remove(_ id: ConnectionID) {
+        let callbacks = self.state.withLock { state in
+            state.channels[id] = nil
+            var callbacks = state.whenRoom
+            state.whenRoom = []
+            if state.channels.isEmpty {
+                callbacks += state.whenEmpty
+                state.whenEmpty = []
+            }
+            return callbacks
+        }
+        for callback in callbacks { callback() }
+    }
+
+    /// Ids of notifications count up from 1 (PROTOCOL section 2).
+    func nextNotificationID() -> Int64 {
+        self.state.withLock { state in
+            state.lastNotificationID += 1
+            return state.lastNotificationID
+        }
+    }
+
+    /// Returns true when there is room for another connection; otherwise calls back once there may be.
+    func hasRoom(orCall callback: @escaping @Sendable () -> Void) -> Bool {
+        self.state.withLock { state in
+            guard state.channels.count >= self.maximumConnections else { return true }
+            state.whenRoom.append(callback)
+            return false
+        }
+    }
+
+    /// Ends every connection, each as its transport does it in order.
+    func endAll(_ reason: CloseReason) {
+        for channel in self.state.withLock({ Array($0.channels.values) }) { channel.end(reason) }
+    }
+
+    /// Closes every connection that is still open.
+    func closeAll() {
+        for channel in self.state.withLock({ Array($0.channels.values) }) { channel.close(promise: nil) }
+    }
+
+    /// Calls back when no connection is left; at once when there is none.
+    func whenEmpty(_ callback: @escaping @Sendable () -> Void) {
+        let isEmpty = self.state.withLock { state in
+            if !state.channels.isEmpty { state.whenEmpty.append(callback) }
+            return state.channels.isEmpty
+        }
+        if isEmpty { callback() }
+    }
+}
+
+extension Channel {
+    /// Asks the transport handler of the connection to end it.
+    func end(_ reason: CloseReason) {
+        // A turn of its own: who ends another connection may be in the midst of that one's events.
+        self.eventLoop.execute { self.triggerUserOutboundEvent(EndConnection(reason: reason), promise: nil) }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import Logging
+import NIOCore
+import NIOTLS
+
+/// Waits for the TLS handshake, no longer than allowed, then hands the pipeline over to the protocol above.
+///
+/// Nothing of the protocol is allocated for a peer that never gets that far.
+final class TLSHandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = Any
+
+    private let timeout: TimeAmount
+    private let logger: Logger
+    private let completed: (any Channel) throws -> Void
+    private var deadline: Scheduled<Void>?
+
+    init(timeout: TimeAmount, logger: Logger, completed: @escaping (any Channel) throws -> Void) {
+        self.timeout = timeout
+        self.logger = logger
+        self.completed = completed
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let channel = context.channel
+        let logger = self.logger
+        self.deadline = context.eventLoop.scheduleTask(in: self.timeout) {
+            logger.debug("TLS handshake took too long")
+            channel.close(promise: nil)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.deadline?.cancel()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.deadline?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case TLSUserEvent.handshakeCompleted = event else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        do {
+            try self.completed(context.channel)
+            context.pipeline.syncOperations.removeHandler(self, promise: nil)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.logger.debug("TLS handshake failed", metadata: ["error": "\(error)"])
+        context.close(promise: nil)
+    }
+}

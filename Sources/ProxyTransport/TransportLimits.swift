@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+public import NIOCore
+
+/// Every bound and wait of the transport, with the defaults of DESIGN section 6; `[ProxyServer]` sets them.
+public struct TransportLimits: Hashable, Sendable {
+    /// Bytes of a tunnel the proxy holds per direction, all buffers together.
+    public var tunnelBuffer = 262_144
+    /// Connections in total; at the limit the listeners stop accepting.
+    public var maximumConnections = 20_000
+    /// How long a TLS handshake may take.
+    public var tlsHandshakeTimeout: TimeAmount = .seconds(5)
+    /// How long the WebSocket upgrade may take, after the TLS handshake (`inactiveTimeout`).
+    public var upgradeTimeout: TimeAmount = .seconds(8)
+    /// Silence after which a WebSocket peer is pinged.
+    public var webSocketPingInterval: TimeAmount = .seconds(30)
+    /// Silence after which a WebSocket peer is given up.
+    public var webSocketTimeout: TimeAmount = .seconds(60)
+    /// How long a peer may take to finish its side once the proxy has finished its own.
+    public var closeTimeout: TimeAmount = .seconds(2)
+    /// How long the last bytes of an ended connection may wait for a peer that does not read.
+    public var lingerTimeout: TimeAmount = .seconds(30)
+    /// Bytes of an HTTP request's header fields.
+    public var maximumHTTPHeadSize = 16_384
+    /// Header fields of an HTTP request.
+    public var maximumHTTPFields = 64
+    /// Seconds of silence after which TCP probes a peer.
+    public var tcpKeepAliveIdle = 60
+    /// Seconds between two probes.
+    public var tcpKeepAliveInterval = 10
+    /// Unanswered probes after which a peer is given up.
+    public var tcpKeepAliveCount = 6
+
+    /// The defaults.
+    public init() {}
+
+    // A direction's bytes lie in three places: under way between the two ends (at most half of `tunnelBuffer`), in
+    // the outbound buffer of the writing end (a quarter), and in the one read that crosses a mark (at most a quarter).
+
+    var flowWindow: Int { max(1, self.tunnelBuffer / 2) }
+
+    var outboundWaterMark: ChannelOptions.Types.WriteBufferWaterMark {
+        let high = max(2, self.tunnelBuffer / 4)
+        return .init(low: high / 2, high: high)
+    }
+
+    var largestRead: Int { min(65_536, max(512, self.tunnelBuffer / 4)) }
+}

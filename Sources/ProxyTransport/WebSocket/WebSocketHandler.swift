@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import NIOCore
+import ProxyCore
+
+/// The transport handler of WebSocket connections: frames in and out, pings, keep-alive and the closing handshake.
+///
+/// Data is passed on in pieces as it arrives; a message is never gathered here.
+final class WebSocketHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = WebSocketPiece
+    typealias OutboundIn = WebSocketPiece
+    typealias OutboundOut = ByteBuffer
+
+    /// Payloads up to this size are copied behind their header, so that one write (one TLS record) carries both.
+    private static let largestCopiedPayload = 4_096
+
+    private let limits: TransportLimits
+    private let encoder = WebSocketEncoder(role: .server)
+    private var decoder = WebSocketDecoder(role: .server)
+    private var closing = ClosingMachine()
+    private var keepAlive: KeepAlive
+    private var isReading = false
+    /// The latest ping's payload, when the peer does not read the answers (RFC 6455 section 5.5.3 lets older go).
+    private var owedPong: ByteBuffer?
+    private var deadline: Scheduled<Void>?
+    private var keepAliveCheck: Scheduled<Void>?
+
+    init(limits: TransportLimits) {
+        self.limits = limits
+        self.keepAlive = KeepAlive(
+            pingInterval: limits.webSocketPingInterval,
+            timeout: limits.webSocketTimeout,
+            now: .now()
+        )
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.checkKeepAlive(context: context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.keepAliveCheck?.cancel()
+        self.deadline?.cancel()
+    }
+
+    // MARK: Inbound
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        do {
+            try self.decoder.decode(self.unwrapInboundIn(data)) { event in
+                self.received(event, context: context)
+            }
+        } catch {
+            self.end(.framing(error.code, error.reason), context: context)
+            self.peerFinished(canReceive: false, context: context)
+        }
+    }
+
+    private func received(_ event: WebSocketEvent, context: ChannelHandlerContext) {
+        switch event {
+        case .data(let piece):
+            if !self.closing.isEnding { context.fireChannelRead(self.wrapInboundOut(piece)) }
+        case .ping(let payload):
+            self.owedPong = payload
+            self.payPong(context: context)
+        case .pong:
+            break
+        case .close(let code, _):
+            // RFC 6455 section 5.5.1: the Close frame is answered with one that echoes its status code.
+            self.end(code ?? .normal, reason: "", context: context)
+            self.peerFinished(canReceive: false, context: context)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        self.isReading = false
+        self.keepAlive.heard(now: .now())
+        context.fireChannelReadComplete()
+        // The handlers above may have stopped reading; the peer's Close frame is still to be found.
+        if self.closing.isEnding { self.read(context: context) }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        self.isReading = true
+        context.read()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        self.payPong(context: context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        _ = self.closing.close()
+        self.deadline?.cancel()
+        self.keepAliveCheck?.cancel()
+        context.fireChannelInactive()
+    }
+
+    private func payPong(context: ChannelHandlerContext) {
+        guard context.channel.isWritable, self.closing.canWrite, let payload = self.owedPong else { return }
+        self.owedPong = nil
+        var frame = context.channel.allocator.buffer(capacity: payload.readableBytes + 2)
+        self.encoder.write(pong: payload, into: &frame)
+        context.writeAndFlush(self.wrapOutboundOut(frame), promise: nil)
+    }
+
+    // MARK: Outbound
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard self.closing.canWrite else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
+        let piece = self.unwrapOutboundIn(data)
+        guard piece.payload.readableBytes > Self.largestCopiedPayload else {
+            var frame = context.channel.allocator.buffer(capacity: piece.payload.readableBytes + 10)
+            self.encoder.write(piece, into: &frame)
+            context.write(self.wrapOutboundOut(frame), promise: promise)
+            return
+        }
+        var header = context.channel.allocator.buffer(capacity: 10)
+        self.encoder.writeHeader(for: piece, into: &header)
+        context.write(self.wrapOutboundOut(header), promise: nil)
+        context.write(self.wrapOutboundOut(piece.payload), promise: promise)
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard let event = event as? EndConnection else {
+            context.triggerUserOutboundEvent(event, promise: promise)
+            return
+        }
+        self.end(event.reason, context: context)
+        promise?.succeed()
+    }
+
+    // MARK: The closing handshake (RFC 6455 section 7)
+
+    private func end(_ reason: CloseReason, context: ChannelHandlerContext) {
+        self.end(reason.code, reason: reason.text, context: context)
+    }
+
+    private func end(_ code: WebSocketCloseCode, reason: String, context: ChannelHandlerContext) {
+        guard case .flush = self.closing.end() else { return }
+        self.closeAfter(self.limits.lingerTimeout, context: context)
+        var frame = context.channel.allocator.buffer(capacity: 127)
+        self.encoder.write(close: code, reason: reason, into: &frame)
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        flushed.futureResult.whenSuccess {
+            let (handler, context) = loopBound.value
+            handler.flushed(context: context)
+        }
+        context.writeAndFlush(self.wrapOutboundOut(frame), promise: flushed)
+    }
+
+    private func flushed(context: ChannelHandlerContext) {
+        switch self.closing.flushed() {
+        case .finishOutput:
+            self.closeAfter(self.limits.closeTimeout, context: context)
+            self.read(context: context)
+        case .close:
+            context.close(promise: nil)
+        case .ignore:
+            break
+        }
+    }
+
+    private func peerFinished(canReceive: Bool, context: ChannelHandlerContext) {
+        context.fireUserInboundEventTriggered(PeerFinished(canReceive: canReceive))
+        if case .close = self.closing.peerFinished() { context.close(promise: nil) }
+    }
+
+    private func closeAfter(_ time: TimeAmount, context: ChannelHandlerContext) {
+        self.deadline?.cancel()
+        let channel = context.channel
+        self.deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    }
+
+    // MARK: Keep-alive (PROTOCOL section 8)
+
+    private func checkKeepAlive(context: ChannelHandlerContext) {
+        guard !self.closing.isEnding else { return }
+        let now = NIODeadline.now()
+        // While back-pressure keeps us from reading, silence says nothing about the peer.
+        if !self.isReading { self.keepAlive.heard(now: now) }
+        switch self.keepAlive.check(now: now) {
+        case .wait(let next):
+            self.checkKeepAlive(at: next, context: context)
+        case .ping(let next):
+            var frame = context.channel.allocator.buffer(capacity: 2)
+            self.encoder.write(ping: ByteBuffer(), into: &frame)
+            context.writeAndFlush(self.wrapOutboundOut(frame), promise: nil)
+            self.checkKeepAlive(at: next, context: context)
+        case .dead:
+            self.end(.silent, context: context)
+            context.fireUserInboundEventTriggered(PeerFinished(canReceive: false))
+        }
+    }
+
+    private func checkKeepAlive(at next: NIODeadline, context: ChannelHandlerContext) {
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        self.keepAliveCheck = context.eventLoop.scheduleTask(deadline: next) {
+            let (handler, context) = loopBound.value
+            handler.checkKeepAlive(context: context)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import NIOCore
+import NIOHTTP1
+import ProxyCore
+
+/// Answers the one HTTP request of a WebSocket connection, then takes everything of HTTP out of the pipeline.
+final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        case awaitingHead
+        case awaitingEnd(accept: String)
+        case upgraded
+        case refused
+    }
+
+    private let limits: TransportLimits
+    private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
+    private let encoder: HTTPResponseEncoder
+    private let upgrade: (any Channel) throws -> Void
+    private var state = State.awaitingHead
+    private var deadline: Scheduled<Void>?
+
+    /// Adds HTTP to the pipeline. `upgrade` adds the WebSocket handlers once the client is accepted.
+    static func install(
+        on channel: any Channel,
+        limits: TransportLimits,
+        upgrade: @escaping (any Channel) throws -> Void
+    ) throws {
+        var decoderLimits = NIOHTTPDecoderLimitConfiguration()
+        decoderLimits.maxHeaderListSize = limits.maximumHTTPHeadSize
+        decoderLimits.maxHeaderFieldSize = limits.maximumHTTPHeadSize
+        decoderLimits.maxHeaderFieldCount = limits.maximumHTTPFields
+        let decoder = ByteToMessageHandler(
+            HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits),
+            maximumBufferSize: limits.maximumHTTPHeadSize
+        )
+        let encoder = HTTPResponseEncoder()
+        let handler = WebSocketUpgradeHandler(limits: limits, decoder: decoder, encoder: encoder, upgrade: upgrade)
+        try channel.pipeline.syncOperations.addHandlers([encoder, decoder, handler])
+    }
+
+    private init(
+        limits: TransportLimits,
+        decoder: ByteToMessageHandler<HTTPRequestDecoder>,
+        encoder: HTTPResponseEncoder,
+        upgrade: @escaping (any Channel) throws -> Void
+    ) {
+        self.limits = limits
+        self.decoder = decoder
+        self.encoder = encoder
+        self.upgrade = upgrade
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.closeAfter(self.limits.upgradeTimeout, context: context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.deadline?.cancel()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.deadline?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch (self.state, self.unwrapInboundIn(data)) {
+        case (.awaitingHead, .head(let head)):
+            switch WebSocketUpgradeRequest(head) {
+            case .upgrade(let accept):
+                self.state = .awaitingEnd(accept: accept)
+            case .otherVersion:
+                self.refuse(.upgradeRequired, "Only WebSocket version 13 is spoken here.", context: context)
+            case .invalid(let text):
+                self.refuse(.badRequest, text, context: context)
+            }
+        case (.awaitingEnd(let accept), .end):
+            self.upgrade(accept: accept, context: context)
+        case (.awaitingHead, _), (.awaitingEnd, _), (.upgraded, _), (.refused, _):
+            break
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard case .awaitingHead = self.state, let error = error as? HTTPParserError else {
+            context.close(promise: nil)
+            return
+        }
+        let isTooLarge = error == .headerOverflow
+        self.refuse(
+            isTooLarge ? .requestHeaderFieldsTooLarge : .badRequest,
+            isTooLarge ? "The request's header fields are too large." : "This is no HTTP request.",
+            context: context
+        )
+    }
+
+    private func upgrade(accept: String, context: ChannelHandlerContext) {
+        self.state = .upgraded
+        let headers: HTTPHeaders = ["Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept]
+        let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+        context.writeAndFlush(self.wrapOutboundOut(.head(head)), promise: nil)
+        let pipeline = context.pipeline.syncOperations
+        do {
+            try self.upgrade(context.channel)
+        } catch {
+            context.close(promise: nil)
+            return
+        }
+        // The decoder goes last: as it leaves, it passes on the bytes that came behind the request.
+        pipeline.removeHandler(self.encoder, promise: nil)
+        pipeline.removeHandler(self, promise: nil)
+        pipeline.removeHandler(self.decoder, promise: nil)
+    }
+
+    private func refuse(_ status: HTTPResponseStatus, _ text: String, context: ChannelHandlerContext) {
+        self.state = .refused
+        let body = context.channel.allocator.buffer(string: text + "\n")
+        var headers: HTTPHeaders = [
+            "Connection": "close",
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Length": String(body.readableBytes),
+        ]
+        if status == .upgradeRequired {
+            // RFC 9110 section 15.5.22 and RFC 6455 section 4.4.
+            headers.add(name: "Upgrade", value: "websocket")
+            headers.add(name: "Sec-WebSocket-Version", value: WebSocketUpgradeRequest.version)
+        }
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+        context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+        context.close(mode: .output, promise: nil)
+        self.closeAfter(self.limits.closeTimeout, context: context)
+    }
+
+    private func closeAfter(_ time: TimeAmount, context: ChannelHandlerContext) {
+        self.deadline?.cancel()
+        let channel = context.channel
+        self.deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    }
+}
