@@ -8,7 +8,7 @@ import RemoteProxyAPI
 struct PendingCall {
     let id: Int64
     let method: String
-    let timer: Scheduled<Void>
+    let timer: Scheduled<Void>?
     /// Judges the reply; what it returns tells the caller of a good one.
     let accept: (RPCReply) throws(ClientError) -> () -> Void
     /// Tells the caller that there is no good reply.
@@ -18,12 +18,12 @@ struct PendingCall {
 extension ConnectionHandler {
     /// Sends a request; `waiter` gets the typed answer.
     func call<Method: RPCMethod>(_ request: Method, waiter: @escaping Waiter<Method.Response>) {
-        switch self.machine.call(isAuthentication: request is RendezvousAPI.Authenticate) {
+        switch self.machine.call(isAuthentication: request is Authenticate) {
         case .refuse(let ending):
             waiter(.failure(ending.error))
         case .send(let id):
             self.calls.append(self.pendingCall(id: id, Method.self, waiter: waiter))
-            if request is RendezvousAPI.Authenticate { self.announce(.authenticating) }
+            if request is Authenticate { self.announce(.authenticating) }
             self.observe(.sent, .control(Self.text(request.withoutSecrets, id: id)))
             let bytes = RPCRequest(id: id, method: Method.name, params: request.json).encoded()
             self.write(TransportPiece(kind: self.halfCloses ? .stream : .text, payload: ByteBuffer(bytes: bytes)))
@@ -41,7 +41,7 @@ extension ConnectionHandler {
             method: Method.name.description,
             timer: self.schedule(in: self.configuration.timeouts.reply) { $0.replyTimedOut(id: id) },
             accept: { (reply) throws(ClientError) in
-                let response = try Method.Response(reply: reply, to: Method.name.description)
+                let response = try Method.response(in: reply)
                 return { waiter(.success(response)) }
             },
             refuse: { waiter(.failure($0)) }
@@ -70,10 +70,10 @@ extension ConnectionHandler {
         }
         switch self.machine.reply(id: reply.id, refusal: refusal) {
         case .complete:
-            self.calls.removeFirst().timer.cancel()
+            self.calls.removeFirst().timer?.cancel()
             completion()
         case .completeAuthentication:
-            self.calls.removeFirst().timer.cancel()
+            self.calls.removeFirst().timer?.cancel()
             self.announce(.waitingForPartner)
             completion()
         case .fail(let error):
@@ -85,10 +85,10 @@ extension ConnectionHandler {
 
     private func received(notification: RPCNotification) {
         // Another server may have notifications that this client does not know; they are no harm.
-        guard notification.notification == RendezvousAPI.TunnelEstablished.name else { return }
-        let partner: RendezvousAPI.TunnelEstablished
+        guard notification.notification == TunnelEstablished.name else { return }
+        let partner: TunnelEstablished
         do throws(RPCValidationError) {
-            partner = try RendezvousAPI.TunnelEstablished(json: notification.params, path: .root)
+            partner = try TunnelEstablished(json: notification.params, path: .root)
         } catch {
             return self.fail(.failed(.unreadableMessage(error.message)))
         }
@@ -113,7 +113,7 @@ extension ConnectionHandler {
         let calls = self.calls
         self.calls = []
         for call in calls {
-            call.timer.cancel()
+            call.timer?.cancel()
             call.refuse(error)
         }
     }
@@ -127,16 +127,34 @@ extension ConnectionHandler {
 extension RPCMethod {
     /// The request as it may be shown.
     fileprivate var withoutSecrets: Self {
-        guard var authentication = self as? RendezvousAPI.Authenticate else { return self }
+        guard var authentication = self as? Authenticate else { return self }
         authentication.token = "(not shown)"
         return authentication as? Self ?? self
     }
 }
 
-extension RPCObject {
+extension RPCMethod {
     /// The answer in a reply.
     /// - Throws: what the server refused, or what is wrong with its reply.
-    fileprivate init(reply: RPCReply, to method: String) throws(ClientError) {
-        fatalError()
+    fileprivate static func response(in reply: RPCReply) throws(ClientError) -> Response {
+        switch reply.outcome {
+        case .failure(let message, _):
+            throw Self.self is Authenticate.Type
+                ? .authenticationRefused(message) : .requestRefused(Self.name.description, message)
+        case .success(.rendered):
+            throw .unreadableReply(to: Self.name.description, "it was not parsed")
+        case .success(.object(let params)):
+            let response: Response
+            do throws(RPCValidationError) {
+                response = try Response(json: params, path: .root)
+            } catch {
+                throw .unreadableReply(to: Self.name.description, error.message)
+            }
+            // Deployed servers say it in either way.
+            if let verdict = (response as? Authenticate.Response)?.authenticationError, verdict != .noError {
+                throw .authenticationRefused(verdict.rawValue)
+            }
+            return response
+        }
     }
 }

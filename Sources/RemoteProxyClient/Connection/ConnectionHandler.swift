@@ -37,18 +37,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     var context: ChannelHandlerContext?
     private var holdsBackRead = false
-    private var readyWaiter: Waiter<Void>?
+    private var readyWaiters: [Waiter<Void>] = []
     private let states: AsyncStream<ConnectionState>.Continuation
 
     /// - Parameters:
     ///   - halfCloses: whether the transport can end one direction alone.
     ///   - states: told of every change of state, and finished with the last one.
-    ///   - ready: told when the transport stands, or why it does not.
     init(
         configuration: ClientConfiguration,
         halfCloses: Bool,
-        states: AsyncStream<ConnectionState>.Continuation,
-        ready: @escaping Waiter<Void>
+        states: AsyncStream<ConnectionState>.Continuation
     ) {
         self.configuration = configuration
         self.halfCloses = halfCloses
@@ -60,7 +58,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
         )
         self.outgoing = OutgoingQueue(highMark: configuration.limits.outgoingHighMark)
         self.states = states
-        self.readyWaiter = ready
     }
 
     // MARK: Events of the channel
@@ -120,11 +117,25 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch self.machine.transportReady() {
         case .announce:
             self.states.yield(.connected)
-            self.readyWaiter?(.success(()))
-            self.readyWaiter = nil
+            self.endReadyWaiters(.success(()))
         case .ignore:
             break
         }
+    }
+
+    /// `waiter` is told when the transport stands, or why it does not.
+    func awaitReady(_ waiter: @escaping Waiter<Void>) {
+        switch self.machine.awaitReady() {
+        case .wait: self.readyWaiters.append(waiter)
+        case .ready: waiter(.success(()))
+        case .refuse(let ending): waiter(.failure(ending.error))
+        }
+    }
+
+    private func endReadyWaiters(_ result: Result<Void, any Error>) {
+        let waiters = self.readyWaiters
+        self.readyWaiters = []
+        for waiter in waiters { waiter(result) }
     }
 
     func announce(_ state: ConnectionState) {
@@ -153,8 +164,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// The machine has reached its last state: everybody who waits learns of it, and the channel is closed.
     func end(_ ending: ConnectionMachine.Ending) {
         self.closeTimer?.cancel()
-        self.readyWaiter?(.failure(ending.error))
-        self.readyWaiter = nil
+        self.endReadyWaiters(.failure(ending.error))
         self.endCalls(ending.error)
         self.endTunnel(ending)
         if case .failed(let error) = ending {

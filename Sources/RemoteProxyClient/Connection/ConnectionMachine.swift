@@ -60,7 +60,28 @@ struct ConnectionMachine {
         }
     }
 
+    /// Whether this program wants to close, and a farewell is under way.
+    var isClosing: Bool {
+        if case .closing = self.state { true } else { false }
+    }
+
     // MARK: Setting up
+
+    enum WaitAction: Equatable {
+        case wait
+        case ready
+        case refuse(Ending)
+    }
+
+    /// The program wants to use the connection.
+    func awaitReady() -> WaitAction {
+        switch self.state {
+        case .connecting: .wait
+        case .connected, .authenticating, .waiting, .tunnel: .ready
+        case .closing: .refuse(.finished)
+        case .closed(let ending): .refuse(ending)
+        }
+    }
 
     enum ReadyAction: Equatable {
         case announce
@@ -174,14 +195,8 @@ struct ConnectionMachine {
         }
     }
 
-    enum AwaitPartnerAction: Equatable {
-        case wait
-        case ready
-        case refuse(Ending)
-    }
-
     /// The program wants the tunnel.
-    func awaitPartner() -> AwaitPartnerAction {
+    func awaitPartner() -> WaitAction {
         switch self.state {
         case .connecting, .connected: .refuse(.failed(.notAuthenticated))
         case .authenticating, .waiting: .wait
