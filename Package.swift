@@ -105,6 +105,33 @@ let tests: [Target] = [
         name: "ProxyCoreTests",
         dependencies: ["ProxyCore", "JSONRPC", "RemoteProxyAPI", .product(name: "NIOCore", package: "swift-nio")]
     ),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(
+        name: "ProxyTesting",
+        dependencies: [
+            "JSONRPC",
+            "ProxyCore",
+            "ProxyTransport",
+            "RemoteProxyAPI",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ],
+        path: "Tests/ProxyTesting"
+    ),
+    .testTarget(name: "InteroperabilityTests", dependencies: ["COpenSSL", "ProxyCore", "ProxyTesting", "ProxyTransport"]),
+    .testTarget(
+        name: "ProxyTransportTests",
+        dependencies: [
+            "JSONRPC",
+            "ProxyCore",
+            "ProxyTesting",
+            "ProxyTransport",
+            "RemoteProxyAPI",
+            .product(name: "NIOCore", package: "swift-nio"),
+        ]
+    ),
 ]
 
 let package = Package(

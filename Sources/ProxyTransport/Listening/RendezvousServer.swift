@@ -92,10 +92,15 @@ public final class RendezvousServer: Sendable {
         let directory = self.context.directory
         directory.endAll(.shutdown)
         let deadline = self.group.next().scheduleTask(in: drainTimeout) { directory.closeAll() }
-        await withCheckedContinuation { continuation in
-            directory.whenEmpty { continuation.resume() }
-        }
+        await self.waitUntilEmpty()
         deadline.cancel()
+    }
+
+    /// Returns when no connection is open.
+    package func waitUntilEmpty() async {
+        await withCheckedContinuation { continuation in
+            self.context.directory.whenEmpty { continuation.resume() }
+        }
     }
 
     private func tcpBootstrap(_ tls: (any TLSServerProvider)?, isWebSocket: Bool) -> ServerBootstrap {

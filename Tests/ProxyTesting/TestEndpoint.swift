@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+public import ProxyTransport
+
+/// A way to reach a server under test.
+public struct TestEndpoint: Sendable, CustomStringConvertible {
+    /// What is spoken.
+    public enum Transport: String, Sendable, CaseIterable {
+        case wss, ws, ssl, tcp, unix
+
+        /// Whether the transport has TLS.
+        public var isSecure: Bool { self == .wss || self == .ssl }
+        /// Whether messages are framed by WebSocket.
+        public var isWebSocket: Bool { self == .wss || self == .ws }
+    }
+
+    public let transport: Transport
+    /// Loopback port, or 0 for a Unix socket.
+    public let port: Int
+    /// Path of a Unix socket, or empty.
+    public let path: String
+
+    public init(_ transport: Transport, port: Int) {
+        self.transport = transport
+        self.port = port
+        self.path = ""
+    }
+
+    public init(unixPath: String) {
+        self.transport = .unix
+        self.port = 0
+        self.path = unixPath
+    }
+
+    /// The URL a client program takes.
+    public var url: String {
+        self.transport == .unix ? "unix://\(self.path)" : "\(self.transport.rawValue)://127.0.0.1:\(self.port)"
+    }
+
+    public var description: String { self.transport.rawValue }
+}
