@@ -10,7 +10,11 @@ let generator: [Target] = [
     .target(name: "APIGenerator", dependencies: ["APISpec"]),
     .executableTarget(
         name: "apigen",
-        dependencies: ["APIGenerator", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+        dependencies: [
+            "APIGenerator",
+            "APISpec",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]
     ),
     .plugin(name: "GenerateAPI", capability: .buildTool(), dependencies: ["apigen"]),
     .plugin(

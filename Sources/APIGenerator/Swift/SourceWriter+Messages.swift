@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import APISpec
+
+extension SourceWriter {
+    /// The namespaces, and in them a struct per request, answer and notification.
+    mutating func writeMessages(_ names: SwiftNames) {
+        let api = names.api
+        line("public import JSONRPC")
+        line()
+        block("extension \(names.root) {") { writer in
+            writer.separated(api.namespaces) { writer, namespace in
+                writer.documentation("The messages of the namespace `\(namespace)`.")
+                writer.line("public enum \(namespace) {}")
+            }
+        }
+        for method in api.methods {
+            line()
+            block("extension \(names.root).\(method.name.namespace) {") { $0.writeRequest(method, names) }
+            if !method.failures.isEmpty {
+                line()
+                writeFailures(of: method, names)
+            }
+        }
+        for notification in api.notifications {
+            line()
+            block("extension \(names.root).\(notification.name.namespace) {") { writer in
+                writer.documentation(notification.description)
+                writer.writeObject(
+                    notification.name.name,
+                    conformingTo: "RPCNotificationPayload",
+                    notification.params,
+                    .lenient,
+                    names
+                ) { writer in
+                    writer.writeWireName(notification.name)
+                    writer.line()
+                }
+            }
+        }
+    }
+
+    private mutating func writeRequest(_ method: API.Method, _ names: SwiftNames) {
+        let states = method.states.map { "`\($0)`" }.joined(separator: ", ")
+        documentation(method.description, "Allowed in the states: \(states).")
+        writeObject(method.name.name, conformingTo: "RPCMethod", method.params, .strict, names) { writer in
+            writer.writeWireName(method.name)
+            writer.line()
+            writer.documentation("A refusal, with the typed answer that goes with it.")
+            writer.line("public typealias Failure = RPCFailure<Response>")
+            writer.line()
+            writer.documentation("What `\(method.name)` returns.")
+            writer.writeObject("Response", conformingTo: "RPCObject", method.returns, .lenient, names)
+            writer.line()
+        }
+    }
+
+    private mutating func writeWireName(_ name: API.QualifiedName) {
+        line("public static let name = RPCMethodName(namespace: \"\(name.namespace)\", name: \"\(name.name)\")")
+    }
+
+    /// The method's own errors, ready to be thrown: their texts are in the spec and nowhere else.
+    private mutating func writeFailures(of method: API.Method, _ names: SwiftNames) {
+        block("extension RPCFailure<\(names.message(method.name)).Response> {") { writer in
+            writer.separated(method.failures) { writer, failure in
+                writer.documentation(failure.condition)
+                writer.block("public static var \(Naming.escape(failure.name)): Self {") { writer in
+                    writer.line("Self(")
+                    writer.indented { writer in
+                        writer.literal("message: ", failure.message, failure.params == nil ? "" : ",")
+                        if let params = failure.params {
+                            writer.line("response: " + names.object(params, of: method.returns))
+                        }
+                    }
+                    writer.line(")")
+                }
+            }
+        }
+    }
+}

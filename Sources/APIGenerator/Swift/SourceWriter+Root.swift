@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import APISpec
+
+extension SourceWriter {
+    /// The enum around everything, with what is known about the API as a whole.
+    mutating func writeRoot(_ names: SwiftNames) {
+        let api = names.api
+        documentation("\(api.title), version \(api.apiVersion): its types, messages and routing.")
+        block("public enum \(names.root) {") { writer in
+            writer.documentation("The API's name in its documents.")
+            writer.literal("public static let title = ", api.title)
+            writer.line()
+            writer.documentation("The version of the API, not of any software.")
+            writer.literal("public static let version = ", api.apiVersion)
+            writer.line()
+            writer.documentation(
+                "The params of the answer to Introspect: a JSON object, compact and with its keys in order."
+            )
+            writer.literal("public static let introspection = ", api.introspection.compactText)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+/// Lines of Swift with their indentation. Knows columns, not syntax.
+struct SourceWriter {
+    /// Longer lines are broken where a function of this type can do so.
+    static let lineLength = 120
+
+    private var lines: [String] = []
+    private var level = 0
+
+    /// Everything written so far, with a newline at the end.
+    var text: String { lines.joined(separator: "\n") + "\n" }
+
+    /// The columns left for a line at the present level.
+    private var width: Int { Self.lineLength - level * 4 }
+
+    mutating func line(_ text: String = "") {
+        lines.append(text.isEmpty ? "" : String(repeating: "    ", count: level) + text)
+    }
+
+    /// A line, `body` one level deeper, and a last line.
+    mutating func block(_ opening: String, closing: String = "}", _ body: (inout SourceWriter) -> Void) {
+        line(opening)
+        indented(body)
+        line(closing)
+    }
+
+    /// What `body` writes, one level deeper.
+    mutating func indented(_ body: (inout SourceWriter) -> Void) {
+        level += 1
+        body(&self)
+        level -= 1
+    }
+
+    /// What `body` writes for each item, with an empty line in between.
+    mutating func separated<Item>(_ items: [Item], _ body: (inout SourceWriter, Item) -> Void) {
+        for (index, item) in items.enumerated() {
+            if index > 0 { line() }
+            body(&self, item)
+        }
+    }
+
+    /// A list in parentheses: on one line if it fits, else an item a line.
+    ///
+    /// - Parameter lead: What stands before the list's opening parenthesis, `tail` what stands behind its closing one.
+    mutating func list(_ lead: String, _ items: [String], _ tail: String = "") {
+        let oneLine = "\(lead)(\(items.joined(separator: ", ")))\(tail)"
+        guard oneLine.count > width, !items.isEmpty else { return line(oneLine) }
+        block("\(lead)(", closing: ")\(tail)") { writer in
+            for (index, item) in items.enumerated() {
+                writer.line(item + (index < items.count - 1 ? "," : ""))
+            }
+        }
+    }
+
+    /// A collection literal: on one line if it fits, else an element a line.
+    mutating func collection(_ lead: String, _ elements: [String], empty: String) {
+        let oneLine = elements.isEmpty ? lead + empty : "\(lead)[\(elements.joined(separator: ", "))]"
+        guard oneLine.count > width, elements.count > 1 else { return line(oneLine) }
+        block("\(lead)[", closing: "]") { writer in
+            for element in elements { writer.line(element + ",") }
+        }
+    }
+
+    /// A documentation comment, its paragraphs broken to the line length.
+    mutating func documentation(_ paragraphs: String?...) {
+        let paragraphs = paragraphs.compactMap { $0 }
+        for (index, paragraph) in paragraphs.enumerated() {
+            if index > 0 { line("///") }
+            for text in wrap(paragraph, columns: width - 4) { line("/// " + text) }
+        }
+    }
+
+    /// What a function's parameters are, below its documentation.
+    mutating func parameterDocumentation(_ notes: [(name: String, note: String)]) {
+        guard !notes.isEmpty else { return }
+        line("///")
+        line("/// - Parameters:")
+        for (name, note) in notes {
+            let lines = wrap("\(name): \(note)", columns: width - 8)
+            for (index, text) in lines.enumerated() { line((index == 0 ? "///   - " : "///     ") + text) }
+        }
+    }
+
+    private func wrap(_ text: String, columns: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.split(whereSeparator: \.isWhitespace) {
+            if let last = lines.last, last.count + 1 + word.count <= columns {
+                lines[lines.count - 1] += " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
+    /// `lead` followed by a string literal and `tail`; a literal too long for its line is continued on the next.
+    mutating func literal(_ lead: String, _ string: String, _ tail: String = "") {
+        let oneLine = lead + StringLiteral.oneLine(string) + tail
+        guard oneLine.count > width, !StringLiteral.hasControlCharacters(string) else { return line(oneLine) }
+        let hashes = StringLiteral.hashes(for: string)
+        line(lead + hashes + "\"\"\"")
+        indented { writer in
+            let chunks = StringLiteral.chunks(of: string, columns: writer.width - hashes.count - 1)
+            for chunk in chunks.dropLast() { writer.line("\(chunk)\\\(hashes)") }
+            for chunk in chunks.suffix(1) { writer.line(chunk) }
+            // Where the closing quotes stand is where the text begins: what is left of it belongs to the source.
+            writer.line("\"\"\"" + hashes + tail)
+        }
+    }
+}
