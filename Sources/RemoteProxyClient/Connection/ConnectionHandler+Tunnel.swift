@@ -36,7 +36,7 @@ extension ConnectionHandler {
         self.serveIncoming()
     }
 
-    private func serveIncoming() {
+    func serveIncoming() {
         while !self.incomingWaiters.isEmpty {
             if let chunk = self.incoming.next() {
                 self.incomingWaiters.removeFirst()(.success(chunk))

@@ -35,7 +35,9 @@ struct ControlReader {
 
     /// Removes the line end of the last message from the payload that follows it.
     mutating func removeLineEnd(from piece: inout TransportPiece) {
-        guard self.awaitsLineEnd, piece.kind == .stream, let first = piece.payload.readableBytesView.first else { return }
+        guard self.awaitsLineEnd, piece.kind == .stream, let first = piece.payload.readableBytesView.first else {
+            return
+        }
         self.awaitsLineEnd = false
         if first == UInt8(ascii: "\n") {
             piece.payload.moveReaderIndex(forwardBy: 1)

@@ -64,7 +64,10 @@ struct Connector {
                 return
                     try await bootstrap
                     .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                    .channelOption(.socketOption(.so_keepalive), value: self.configuration.keepAlive.tcpKeepAlive ? 1 : 0)
+                    .channelOption(
+                        .socketOption(.so_keepalive),
+                        value: self.configuration.keepAlive.tcpKeepAlive ? 1 : 0
+                    )
                     .connect(host: host, port: port, channelInitializer: self.configure)
             }
         } catch let error as IOError {
