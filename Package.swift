@@ -136,6 +136,7 @@ let tests: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
         ]
     ),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
 ]
 
 let package = Package(

@@ -2,8 +2,8 @@
 
 /// A message that a server sends on its own account.
 public struct RPCNotification: Equatable, Sendable {
-    /// Counts up from 1 per server. Never 0, and distinct from any request pending: deployed clients take a message
-    /// with a pending request's id for its reply.
+    /// Counts up from 1 per server, never 0: deployed clients send id 0 in every request, and take a message whose
+    /// id equals that of a pending request for its reply.
     public var id: Int64
     public var notification: RPCMethodName
     public var params: [String: JSONValue]

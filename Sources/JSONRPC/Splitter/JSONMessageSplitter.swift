@@ -74,6 +74,9 @@ public struct JSONMessageSplitter: Sendable {
 // MARK: - Storage
 
 extension JSONMessageSplitter {
+    /// Bytes of memory held at the moment, for tests of the bounds.
+    package var storageCapacity: Int { storage.capacity }
+
     private mutating func skipWhitespace() {
         while start < storage.count, storage[start].isJSONWhitespace { start += 1 }
     }

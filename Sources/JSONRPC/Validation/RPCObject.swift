@@ -13,9 +13,7 @@ extension RPCObject {
     public static var typeName: String { String(describing: Self.self) }
 
     public init(json value: JSONValue, path: RPCPath) throws(RPCValidationError) {
-        guard case .object(let members) = value else {
-            throw RPCValidationError(path: path, problem: .wrongType(expected: "Object", got: value.kind))
-        }
+        guard case .object(let members) = value else { throw Self.mismatch(value, at: path) }
         try self.init(json: members, path: path)
     }
 

@@ -16,7 +16,7 @@ extension JSONParser {
             return integer
         }
 
-        // The text has the grammar of a Swift literal too, and only ASCII characters.
+        // What has passed the grammar is ASCII, and a notation that Double reads, rounding correctly.
         var text = ""
         text.reserveCapacity(offset - start)
         for index in start..<offset { text.unicodeScalars.append(Unicode.Scalar(input[index])) }

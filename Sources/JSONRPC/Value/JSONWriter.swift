@@ -56,7 +56,7 @@ struct JSONWriter {
     /// Appends a string in quotes, with the escapes that RFC 8259 section 7 demands.
     mutating func write(_ string: String) {
         bytes.append(UInt8(ascii: "\""))
-        if string.utf8.contains(where: \.needsJSONEscape) {
+        if string.utf8.contains(where: { $0.needsJSONEscape }) {
             for byte in string.utf8 {
                 if byte.needsJSONEscape { writeEscape(of: byte) } else { bytes.append(byte) }
             }

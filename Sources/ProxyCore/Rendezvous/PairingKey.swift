@@ -21,7 +21,7 @@ public struct PairingKey: Hashable, Sendable {
         public func key(token: String, nonce: String?) -> PairingKey {
             var hmac = HMAC<SHA256>(key: self.secret)
             // The length in front keeps ("ab", "c") and ("a", "bc") apart.
-            withUnsafeBytes(of: UInt64(token.utf8.count).bigEndian) { hmac.update(bufferPointer: $0) }
+            withUnsafeBytes(of: UInt64(token.utf8.count).bigEndian) { hmac.update(data: Array($0)) }
             hmac.update(data: Array(token.utf8))
             hmac.update(data: Array((nonce ?? "").utf8))
             return PairingKey(digest: Digest(hmac.finalize()))

@@ -5,7 +5,7 @@ import NIOCore
 import ProxyCore
 
 /// How control messages lie in what a transport handler passes on.
-protocol ControlFraming {
+protocol ControlFraming: SendableMetatype {
     /// What the transport handler reads and writes.
     associatedtype Unit: Sendable
     /// How a tunnel lies in the same.

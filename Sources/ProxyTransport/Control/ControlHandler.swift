@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
+import Logging
 import NIOCore
 import ProxyCore
 import RemoteProxyAPI
@@ -203,9 +204,11 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let message = Framing.unit(for: ByteBuffer(bytes: notification.encoded()))
         context.writeAndFlush(self.wrapOutboundOut(message)).whenSuccess {
-            let (handler, context) = loopBound.value
             // A later turn of the loop, so that no payload can share a segment with the notification.
-            context.eventLoop.execute { handler.becomeRelay(context: context) }
+            loopBound.eventLoop.execute {
+                let (handler, context) = loopBound.value
+                handler.becomeRelay(context: context)
+            }
         }
     }
 

@@ -7,6 +7,12 @@ public import ProxyCore
 public import RemoteProxyAPI
 import Synchronization
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// The rendezvous API on any number of listeners, whose connections all meet each other.
 public final class RendezvousServer: Sendable {
     private struct Listener {
@@ -109,9 +115,9 @@ public final class RendezvousServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
-            .childChannelOption(.tcpOption(.tcp_keepidle), value: CInt(clamping: limits.tcpKeepAliveIdle))
-            .childChannelOption(.tcpOption(.tcp_keepintvl), value: CInt(clamping: limits.tcpKeepAliveInterval))
-            .childChannelOption(.tcpOption(.tcp_keepcnt), value: CInt(clamping: limits.tcpKeepAliveCount))
+            .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: .init(limits.tcpKeepAliveIdle))
+            .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: .init(limits.tcpKeepAliveInterval))
+            .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: .init(limits.tcpKeepAliveCount))
     }
 
     private func bootstrap(tls: (any TLSServerProvider)?, isWebSocket: Bool) -> ServerBootstrap {

@@ -22,7 +22,7 @@ enum RelayPiece: Sendable {
 }
 
 /// How tunnel payload lies in what a transport handler passes on (PROTOCOL section 4).
-protocol RelayFraming {
+protocol RelayFraming: SendableMetatype {
     /// What the transport handler reads and writes.
     associatedtype Unit: Sendable
 

@@ -50,7 +50,7 @@ public struct NIOSSLServerProvider: TLSServerProvider {
         }
     }
 
-    public func makeHandler() -> any ChannelHandler & Sendable {
+    public func makeHandler() -> any ChannelHandler {
         NIOSSLServerHandler(context: self.context)
     }
 

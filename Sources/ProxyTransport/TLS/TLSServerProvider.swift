@@ -9,7 +9,7 @@ public import NIOCore
 /// channel allows half-closure, and sends close_notify on `close(mode: .output)`.
 public protocol TLSServerProvider: Sendable {
     /// A handler to put first into a new connection's pipeline.
-    func makeHandler() -> any ChannelHandler & Sendable
+    func makeHandler() -> any ChannelHandler
 }
 
 /// Certificate and key cannot be used; `description` is one line for the operator.

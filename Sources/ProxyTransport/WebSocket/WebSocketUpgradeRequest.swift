@@ -21,7 +21,7 @@ enum WebSocketUpgradeRequest: Equatable {
             self = .invalid("This is a WebSocket server: the method must be GET, not \(head.method.rawValue).")
             return
         }
-        guard head.version >= .http1_1, head.version.major == 1 else {
+        guard head.version.major == 1, head.version.minor >= 1 else {
             self = .invalid("The WebSocket handshake needs HTTP/1.1.")
             return
         }
