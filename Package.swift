@@ -97,9 +97,10 @@ let programs: [Target] = [
     .executableTarget(
         name: "nymea-remoteproxy-client",
         dependencies: [
+            "JSONRPC",
+            "RemoteProxyAPI",
             "RemoteProxyClient",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            .product(name: "Logging", package: "swift-log"),
         ]
     ),
 ]
