@@ -78,8 +78,8 @@ let libraries: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOTLS", package: "swift-nio"),
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            .product(name: "Logging", package: "swift-log"),
         ]
     ),
 ]
@@ -97,9 +97,10 @@ let programs: [Target] = [
     .executableTarget(
         name: "nymea-remoteproxy-client",
         dependencies: [
+            "JSONRPC",
+            "RemoteProxyAPI",
             "RemoteProxyClient",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            .product(name: "Logging", package: "swift-log"),
         ]
     ),
 ]

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import NIOCore
+
+extension ConnectionHandler {
+    /// Ends this side of the tunnel; `waiter` is told when all that was sent before is with the system.
+    func finish(_ waiter: @escaping Waiter<Void>) {
+        switch self.machine.finish() {
+        case .finish:
+            self.finishWaiters.append(waiter)
+            self.endOutputIfFlushed()
+        case .refuse(let ending):
+            waiter(.failure(ending.error))
+        }
+    }
+
+    /// Closes in order; `waiter` is told when the channel is closed.
+    func close(_ waiter: @escaping Waiter<Void>) {
+        guard !self.isChannelClosed else { return waiter(.success(())) }
+        self.closeWaiters.append(waiter)
+        switch self.machine.close() {
+        case .begin:
+            self.announce(.closing)
+            self.incoming.removeAll()
+            self.resumeReading()
+            self.closeTimer = self.schedule(in: self.configuration.timeouts.close) { $0.fail(.finished) }
+            self.endOutputIfFlushed()
+        case .wait, .alreadyClosed:
+            break
+        }
+    }
+
+    /// Ends at once, because nobody is interested any more.
+    func cancel() {
+        self.fail(.cancelled)
+    }
+
+    func inputEnded(_ end: TransportEnd) {
+        switch self.machine.inputEnded(end, isFlushed: self.isFlushed) {
+        case .endInput:
+            self.incomingEnd = .success(())
+            self.serveIncoming()
+        case .end(let ending):
+            self.end(ending)
+        case .ignore:
+            break
+        }
+    }
+
+    private var isFlushed: Bool { self.outgoing.isEmpty && self.outgoing.unwritten == 0 }
+
+    /// Once the last byte is written: a byte stream's output is ended, and whoever waited for that is told.
+    ///
+    /// A WebSocket has no such end; there only the farewell of ``close(_:)`` tells the peer.
+    func endOutputIfFlushed() {
+        guard self.isFlushed else { return }
+        let isClosing = self.machine.isClosing
+        if isClosing || (self.halfCloses && !self.finishWaiters.isEmpty), !self.hasEndedOutput {
+            self.hasEndedOutput = true
+            self.context?.close(mode: .output, promise: nil)
+        }
+        let waiters = self.finishWaiters
+        self.finishWaiters = []
+        guard !waiters.isEmpty else { return }
+        for waiter in waiters { waiter(.success(())) }
+        switch self.machine.outputEnded() {
+        case .end: self.end(.finished)
+        case .wait: break
+        }
+    }
+
+    /// Does `body` after `duration`, unless the returned task is cancelled before.
+    func schedule(in duration: Duration, _ body: @escaping (ConnectionHandler) -> Void) -> Scheduled<Void>? {
+        self.context?.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(duration)) { [weak self] in
+            if let self { body(self) }
+        }
+    }
+}

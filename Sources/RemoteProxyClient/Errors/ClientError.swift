@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+/// Why a connection to a proxy could not be made, used or kept. Two errors are equal when their codes are.
+///
+/// A cancelled task gets a `CancellationError` instead.
+public struct ClientError: Error, Sendable {
+    /// The kinds of failure.
+    public enum Code: String, CaseIterable, Hashable, Sendable {
+        /// The configuration cannot be used: the file with trusted certificates cannot be read.
+        case invalidConfiguration
+        /// The name does not resolve, nothing listens there, or the network does not lead there.
+        case unreachable
+        /// Connecting took longer than ``ClientConfiguration/Timeouts/connect``.
+        case connectTimedOut
+        /// The server's certificate does not verify: no trusted authority, another host's, or out of date.
+        case certificateNotTrusted
+        /// The TLS handshake failed for another reason.
+        case tlsFailed
+        /// The server did not upgrade the HTTP request to a WebSocket.
+        case upgradeRefused
+        /// The server sent what the protocol does not allow.
+        case protocolViolation
+        /// The server answered a request with an error.
+        case requestRefused
+        /// The server did not accept the token, or could not have it checked.
+        case authenticationRefused
+        /// The server did not answer within ``ClientConfiguration/Timeouts/reply``.
+        case replyTimedOut
+        /// The server closed the connection while it waited for the partner.
+        case noPartner
+        /// The connection ended before its time.
+        case connectionLost
+        /// The connection was closed by this program, or what was asked for comes too early, too late or twice.
+        case misuse
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// What happened, to which server, and what to do about it.
+    public let message: String
+    /// The error underneath, when there is one.
+    public let cause: (any Error)?
+
+    init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+}
+
+extension ClientError: Hashable {
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(self.code)
+    }
+}
+
+extension ClientError: CustomStringConvertible {
+    public var description: String { self.message }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import RemoteProxyClient
+import Synchronization
+
+/// Sends standard input, writes what comes to standard output, and ends when both are done.
+struct LineConversation: Sendable {
+    private let tunnel: Tunnel
+    private let linger: Duration
+    private let console: Console
+
+    /// - Parameter linger: the silence that ends a WebSocket after standard input has ended.
+    init(_ tunnel: Tunnel, linger: Duration, console: Console) {
+        self.tunnel = tunnel
+        self.linger = linger
+        self.console = console
+    }
+
+    private enum Side {
+        case partner
+        case here
+    }
+
+    func run() async throws {
+        let lastArrival = LastArrival()
+        try await withThrowingTaskGroup(of: Side.self) { group in
+            group.addTask {
+                try await self.receive(lastArrival)
+                return .partner
+            }
+            group.addTask {
+                try await self.send()
+                if !self.tunnel.supportsHalfClose { try await self.closeAfterSilence(lastArrival) }
+                return .here
+            }
+            while let side = try await group.next() {
+                // Without its partner a WebSocket is closed, and a person has nobody to type to; but what comes from
+                // a file or a program is sent to its end.
+                if side == .partner, !self.tunnel.supportsHalfClose || StandardInput.isTerminal {
+                    group.cancelAll()
+                    return
+                }
+            }
+        }
+    }
+
+    private func receive(_ lastArrival: LastArrival) async throws {
+        for try await chunk in self.tunnel.incoming {
+            lastArrival.time.withLock { $0 = .now }
+            try self.console.payload(chunk.bytes)
+        }
+        self.console.status("the partner has finished")
+    }
+
+    /// Over WebSocket each line is a message; over a stream there are no messages, and no need to look for lines.
+    private func send() async throws {
+        var lines = LineSplitter()
+        for await bytes in StandardInput() {
+            if self.tunnel.supportsHalfClose {
+                try await self.tunnel.send(bytes)
+            } else {
+                for line in lines.append(bytes) { try await self.send(line) }
+            }
+        }
+        if Task.isCancelled { return }
+        if let line = lines.finish() { try await self.send(line) }
+        self.console.detail("standard input has ended")
+        try await self.tunnel.finish()
+    }
+
+    private func send(_ line: [UInt8]) async throws {
+        if let text = String(validating: line, as: UTF8.self) {
+            try await self.tunnel.send(text: text)
+        } else {
+            try await self.tunnel.send(line)
+        }
+    }
+
+    private func closeAfterSilence(_ lastArrival: LastArrival) async throws {
+        let end = ContinuousClock.now
+        while true {
+            let quietSince = max(end, lastArrival.time.withLock { $0 })
+            guard quietSince.duration(to: .now) < self.linger else { break }
+            try await Task.sleep(until: quietSince + self.linger, clock: .continuous)
+        }
+        self.console.detail("nothing has come for \(self.linger)")
+        await self.tunnel.close()
+    }
+
+    /// When something came last.
+    private final class LastArrival: Sendable {
+        let time = Mutex(ContinuousClock.now)
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import RemoteProxyClient
+
+/// Plays ``PingPong`` over a tunnel until it ends.
+struct PingPongConversation {
+    private let tunnel: Tunnel
+    private let console: Console
+
+    init(_ tunnel: Tunnel, console: Console) {
+        self.tunnel = tunnel
+        self.console = console
+    }
+
+    func run() async throws {
+        let clock = ContinuousClock()
+        var game = PingPong(now: clock.now)
+        var lines = LineSplitter()
+        defer { self.console.status("ping-pong in all: \(game.whole)") }
+        try await self.perform(game.start(now: clock.now))
+        for try await chunk in self.tunnel.incoming {
+            for line in lines.append(chunk.bytes) {
+                let text = String(
+                    decoding: line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...],
+                    as: UTF8.self
+                )
+                for action in game.received(text, now: clock.now) { try await self.perform(action) }
+            }
+        }
+        self.console.status("the partner has finished")
+    }
+
+    private func perform(_ action: PingPong.Action) async throws {
+        switch action {
+        case .send(let text): try await self.tunnel.send(text: text)
+        case .report(let report): self.console.status("ping-pong: \(report)")
+        }
+    }
+}
