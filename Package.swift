@@ -53,7 +53,10 @@ let libraries: [Target] = [
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
-    .target(name: "ProxyAuthentication", dependencies: ["ProxyCore"]),
+    .target(
+        name: "ProxyAuthentication",
+        dependencies: ["ProxyCore", .product(name: "Crypto", package: "swift-crypto")]
+    ),
     .target(
         name: "ProxyServer",
         dependencies: [
@@ -136,6 +139,30 @@ let tests: [Target] = [
     .testTarget(
         name: "ProxyCoreTests",
         dependencies: ["JSONRPC", "ProxyCore", "RemoteProxyAPI", .product(name: "NIOCore", package: "swift-nio")]
+    ),
+    .target(
+        name: "ProxyTestSupport",
+        dependencies: ["ProxyAuthentication", "ProxyCore"],
+        path: "Tests/ProxyTestSupport"
+    ),
+    .testTarget(name: "ProxyAuthenticationTests", dependencies: ["ProxyAuthentication", "ProxyTestSupport"]),
+    .testTarget(
+        name: "ProxyServerTests",
+        dependencies: [
+            "JSONRPC",
+            "ProxyAuthentication",
+            "ProxyCore",
+            "ProxyServer",
+            "ProxyTestSupport",
+            "ProxyTransport",
+            "RemoteProxyAPI",
+            .product(name: "Configuration", package: "swift-configuration"),
+            .product(name: "ConfigurationTesting", package: "swift-configuration"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]
     ),
 ]
 
