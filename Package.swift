@@ -141,11 +141,11 @@ let tests: [Target] = [
         dependencies: ["JSONRPC", "ProxyCore", "RemoteProxyAPI", .product(name: "NIOCore", package: "swift-nio")]
     ),
     .target(
-        name: "ProxyTestSupport",
+        name: "AuthenticationTesting",
         dependencies: ["ProxyAuthentication", "ProxyCore"],
-        path: "Tests/ProxyTestSupport"
+        path: "Tests/AuthenticationTesting"
     ),
-    .testTarget(name: "ProxyAuthenticationTests", dependencies: ["ProxyAuthentication", "ProxyTestSupport"]),
+    .testTarget(name: "ProxyAuthenticationTests", dependencies: ["ProxyAuthentication", "AuthenticationTesting"]),
     .testTarget(
         name: "ProxyServerTests",
         dependencies: [
@@ -153,7 +153,7 @@ let tests: [Target] = [
             "ProxyAuthentication",
             "ProxyCore",
             "ProxyServer",
-            "ProxyTestSupport",
+            "AuthenticationTesting",
             "ProxyTransport",
             "RemoteProxyAPI",
             .product(name: "Configuration", package: "swift-configuration"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ProxyAuthentication
-import ProxyTestSupport
+import AuthenticationTesting
 import Testing
 
 @Suite struct SecretTests {
