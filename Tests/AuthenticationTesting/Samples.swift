@@ -9,6 +9,6 @@ extension AuthenticationRequest {
         uuid: "{9d1f9a1c-4a3f-4b57-8a35-3b3cf9d1b0c4}",
         name: "anna's phone",
         nonce: Secret("a-nonce"),
-        address: PeerAddress(description: "192.0.2.7:50123")
+        address: PeerAddress(host: "192.0.2.7", port: 50123)
     )
 }

@@ -135,6 +135,8 @@ extension TransportLimits {
         self.init()
         self.tunnelBuffer = try settings.value(of: Settings.tunnelBuffer)
         self.tlsHandshakeTimeout = try settings.value(of: Settings.tlsHandshakeTimeout)
+        // The upgrade is the first thing a WebSocket client has to say, so it has as long as any message.
+        self.upgradeTimeout = try settings.value(of: Settings.inactiveTimeout)
         self.webSocketPingInterval = try settings.value(of: Settings.webSocketPingInterval)
         self.webSocketTimeout = try settings.value(of: Settings.webSocketTimeout)
         self.closeTimeout = try settings.value(of: Settings.closeTimeout)

@@ -65,7 +65,7 @@ func load(
             lingerTimeout=12
             webSocketPingInterval=13
             webSocketTimeout=14
-            tcpKeepAliveIdle=15000
+            tcpKeepAliveIdle=14001
             tcpKeepAliveInterval=16000
             tcpKeepAliveCount=17
             [SSL]
@@ -105,10 +105,11 @@ func load(
         limits.tlsHandshakeTimeout = .milliseconds(10)
         limits.closeTimeout = .milliseconds(11)
         limits.lingerTimeout = .milliseconds(12)
+        limits.upgradeTimeout = .milliseconds(3)
         limits.webSocketPingInterval = .milliseconds(13)
         limits.webSocketTimeout = .milliseconds(14)
-        limits.tcpKeepAliveIdle = .seconds(15)
-        limits.tcpKeepAliveInterval = .seconds(16)
+        limits.tcpKeepAliveIdle = 15
+        limits.tcpKeepAliveInterval = 16
         limits.tcpKeepAliveCount = 17
         #expect(configuration.limits == limits)
         let files = ServerConfiguration.TLSFiles(

@@ -46,6 +46,14 @@ extension SettingKind<Int> {
         SettingKind(accepted: "\(range.lowerBound) to \(range.upperBound) (bytes)", parse: Self.number(range).parse)
     }
 
+    /// A wait that the system counts in seconds, given in milliseconds like all others; a begun second counts whole.
+    static func wholeSeconds(_ milliseconds: ClosedRange<Int>) -> SettingKind {
+        let accepted = "\(milliseconds.lowerBound) to \(milliseconds.upperBound) (milliseconds)"
+        return SettingKind(accepted: accepted) { text throws(SettingFault) in
+            try (Int(settingText: text, in: milliseconds) + 999) / 1000
+        }
+    }
+
     /// Port 0 asks the system for any free one.
     static let port = SettingKind(accepted: "a port, 0 to 65535", parse: Self.number(0...65535).parse)
 }

@@ -84,14 +84,14 @@ extension Settings {
     static let tcpKeepAliveIdle = Setting(
         "ProxyServer",
         "tcpKeepAliveIdle",
-        .milliseconds(1000...32_767_000),
-        default: "30000",
+        .wholeSeconds(1000...32_767_000),
+        default: "60000",
         "TCP keep-alive: the silence before the first probe, rounded up to seconds."
     )
     static let tcpKeepAliveInterval = Setting(
         "ProxyServer",
         "tcpKeepAliveInterval",
-        .milliseconds(1000...32_767_000),
+        .wholeSeconds(1000...32_767_000),
         default: "10000",
         "TCP keep-alive: the time between two probes, rounded up to seconds."
     )
@@ -99,7 +99,7 @@ extension Settings {
         "ProxyServer",
         "tcpKeepAliveCount",
         .number(1...127),
-        default: "3",
+        default: "6",
         "TCP keep-alive: the connection is dead after this many unanswered probes."
     )
 }
