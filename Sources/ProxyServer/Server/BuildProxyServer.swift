@@ -16,7 +16,7 @@ public func buildProxyServer(
     makeLogger: (_ category: String) -> Logger = { Logger(label: $0) }
 ) throws(StartError) -> RemoteProxyServer {
     let listeners = try PlannedListener.all(of: configuration)
-    let judge = try authenticator ?? configuration.makeAuthenticator(for: listeners)
+    let judge = if let authenticator { authenticator } else { try configuration.makeAuthenticator(for: listeners) }
     return RemoteProxyServer(
         configuration: configuration,
         listeners: listeners,

@@ -4,6 +4,7 @@ import Logging
 public import NIOCore
 import NIOPosix
 import ProxyAuthentication
+import ProxyCore
 import ProxyTransport
 public import ServiceLifecycle
 
