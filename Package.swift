@@ -150,11 +150,12 @@ let tests: [Target] = [
     .testTarget(
         name: "ProxyServerTests",
         dependencies: [
+            "AuthenticationTesting",
             "JSONRPC",
             "ProxyAuthentication",
             "ProxyCore",
             "ProxyServer",
-            "AuthenticationTesting",
+            "ProxyTesting",
             "ProxyTransport",
             "RemoteProxyAPI",
             .product(name: "Configuration", package: "swift-configuration"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyAuthentication
 import AuthenticationTesting
+import ProxyAuthentication
 import Testing
 
 /// The race between a back-end, the clock, and a caller that goes away.
