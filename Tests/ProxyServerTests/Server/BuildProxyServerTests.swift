@@ -47,7 +47,10 @@ import Testing
         }
     }
 
-    @Test("Loopback is served by mock, however it is written", arguments: ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+    @Test(
+        "Loopback is served by mock, however it is written",
+        arguments: ["127.0.0.1", "127.1.2.3", "::1", "localhost"]
+    )
     func loopback(host: String) throws {
         let text = "[SSL]\nenabled=false\n[TcpServer]\nhost=\(host)\n[WebSocketServer]\nhost=\(host)"
         #expect(throws: Never.self) { try self.build(text, ServerOptions(usesMockAuthenticator: true)) }
@@ -55,8 +58,9 @@ import Testing
 
     @Test("An address is loopback or not by what it is, not by how it begins")
     func loopbackAddresses() {
-        let addresses = ["::ffff:127.0.0.1": true, "0:0:0:0:0:0:0:1": true, "::ffff:10.0.0.1": false, "128.0.0.1": false]
-        for (address, isLoopback) in addresses {
+        let loopback = ["::ffff:127.0.0.1", "0:0:0:0:0:0:0:1", "127.255.255.254"]
+        let other = ["::ffff:10.0.0.1", "128.0.0.1", "::", "127::1"]
+        for (address, isLoopback) in loopback.map({ ($0, true) }) + other.map({ ($0, false) }) {
             #expect(ResolvedHost(address)?.isLoopback == isLoopback, "\(address)")
         }
     }

@@ -4,6 +4,7 @@ import AuthenticationTesting
 import Logging
 import NIOCore
 import ProxyAuthentication
+import ProxyCore
 import ProxyTesting
 import ServiceLifecycle
 import Testing
@@ -48,7 +49,7 @@ import Testing
             let socket = "\(directory)/s"
             let recorder = LogRecorder()
             let text = Self.transports + "\n[SSL]\nenabled=false\n[UnixSocketServer]\nunixSocketFileName=\(socket)"
-            var peers: [TestPeer] = []
+            var endings: [TestEndpoint.Transport: Task<TestPeer.Ending, Never>] = [:]
             try await self.run(text, recorder: recorder) { listeners in
                 let ports = listeners.compactMap(\.address?.port)
                 try #require(listeners.count == 3 && ports.count == 2 && !ports.contains(0))
@@ -62,25 +63,42 @@ import Testing
                 ]
                 for endpoint in endpoints {
                     let peer = try await TestPeer.connect(to: endpoint)
-                    peers.append(peer)
                     try await peer.send(#"{"id":7,"method":"RemoteProxy.Hello"}"#)
                     #expect(
                         try await peer.receiveMessage()
                             == #"{"id":7,"params":{"apiVersion":"0.3","name":"live","server":"nymea-remoteproxy","#
                             + #""version":"1.0.0"},"status":"success"}"#
                     )
+                    // Open when the server stops; a peer that hears of it closes, and the server need not wait.
+                    endings[endpoint.transport] = Task {
+                        let ending = await peer.receiveEnding()
+                        await peer.close()
+                        return ending
+                    }
                 }
             }
-            #expect(recorder.lines.suffix(2) == ["info stopping connections=3", "info stopped"])
+            let infos = recorder.lines.filter { $0.hasPrefix("info") }
+            #expect(infos.suffix(2) == ["info stopping connections=3", "info stopped"])
             #expect(throws: BoundedFile.Failure(errorNumber: 2, reason: "No such file or directory")) {
                 try BoundedFile.read(socket, limit: 1)
             }
-            for peer in peers {
-                let ending = await peer.receiveEnding()
-                #expect(ending.code == (peer.endpoint.transport.isWebSocket ? .goingAway : nil))
-                await peer.close()
-            }
+            #expect(await endings[.ws]?.value.code == .goingAway)
+            #expect(await endings[.tcp]?.value.rest == [])
+            #expect(await endings[.unix]?.value.rest == [])
         }
+    }
+
+    @Test("A peer that does not close is cut when drainTimeout is over")
+    func drain() async throws {
+        let text = "[ProxyServer]\ndrainTimeout=0\n[SSL]\nenabled=false\n[WebSocketServer]\nport=0\n[TcpServer]\nport=0"
+        var peer: TestPeer?
+        try await self.run(text) { listeners in
+            let port = try #require(listeners.first?.address?.port)
+            peer = try await TestPeer.connect(to: TestEndpoint(.ws, port: port))
+        }
+        // The service has ended although the peer has not closed.
+        #expect(await peer?.receiveEnding().rest == [])
+        await peer?.close()
     }
 
     @Test("With certificates the listeners speak TLS, and two clients meet")
@@ -97,8 +115,11 @@ import Testing
             )
             try await one.send("across")
             #expect(try await two.receivePayload(6) == Array("across".utf8))
-            await one.close()
+            try await one.sendClose(.normal)
+            #expect(await two.receiveEnding().rest.isEmpty)
             await two.close()
+            #expect(await one.receiveEnding().code == .normal)
+            await one.close()
         }
     }
 

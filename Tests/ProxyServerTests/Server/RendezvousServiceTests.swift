@@ -104,7 +104,8 @@ import Testing
         let reply = String(decoding: RPCReply(id: 1, outcome: failure.outcome).encoded(), as: UTF8.self)
         #expect(
             reply == #"{"error":"Invalid token. You are not allowed to use this server.","id":1,"#
-                + #""params":{"authenticationError":"AuthenticationErrorAuthenticationFailed"},"status":"error"}"# + "\n"
+                + #""params":{"authenticationError":"AuthenticationErrorAuthenticationFailed"},"status":"error"}"#
+                + "\n"
         )
     }
 
