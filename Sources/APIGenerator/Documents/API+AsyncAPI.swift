@@ -9,11 +9,11 @@ extension API {
         let messages =
             methods.flatMap { method in
                 [
-                    Message("\(method.name).request", schemas.request(method), method.description),
-                    Message("\(method.name).response", schemas.response(method), "The answer to \(method.name)."),
-                    Message("\(method.name).error", schemas.failure(method), "The refusal of \(method.name)."),
+                    Message(method.name, "request", schemas.request(method), method.description),
+                    Message(method.name, "response", schemas.response(method), "The answer to \(method.name)."),
+                    Message(method.name, "error", schemas.failure(method), "The refusal of \(method.name)."),
                 ]
-            } + notifications.map { Message("\($0.name).notification", schemas.notification($0), $0.description) }
+            } + notifications.map { Message($0.name, "notification", schemas.notification($0), $0.description) }
         return [
             "asyncapi": "3.0.0",
             "info": [
@@ -26,25 +26,27 @@ extension API {
                 "connection": [
                     "description": "One connection from a client to the server.",
                     "messages": .object(
-                        messages.map { .init($0.name, ["$ref": .string("#/components/messages/\($0.name)")]) }
+                        messages.map { .init($0.key, ["$ref": .string("#/components/messages/\($0.key)")]) }
                     ),
                 ]
             ],
             "operations": .object(methods.map(\.operation) + notifications.map(\.operation)),
             "components": [
-                "messages": .object(messages.map { .init($0.name, $0.json) }),
+                "messages": .object(messages.map { .init($0.key, $0.json) }),
                 "schemas": .object(schemas.types(of: self)),
             ],
         ]
     }
 
     private struct Message {
+        var key: String
         var name: String
         var payload: JSON
         var summary: String
 
-        init(_ name: String, _ payload: JSON, _ summary: String) {
-            self.name = name
+        init(_ name: QualifiedName, _ kind: String, _ payload: JSON, _ summary: String) {
+            self.key = name.key(kind)
+            self.name = "\(name) \(kind)"
             self.payload = payload
             self.summary = summary
         }
@@ -58,22 +60,29 @@ extension API {
 /// The only channel, as operations refer to it.
 private let channel: JSON = ["$ref": "#/channels/connection"]
 
-private func channelMessage(_ name: String) -> JSON {
-    ["$ref": .string("#/channels/connection/messages/\(name)")]
+extension API.QualifiedName {
+    /// A key that every tool takes: the format's own text allows dots, some of its readers do not.
+    fileprivate func key(_ kind: String? = nil) -> String {
+        [namespace, name, kind].compactMap { $0 }.joined(separator: "-")
+    }
+
+    fileprivate func channelMessage(_ kind: String) -> JSON {
+        ["$ref": .string("#/channels/connection/messages/\(key(kind))")]
+    }
 }
 
 extension API.Method {
     fileprivate var operation: JSON.Member {
         JSON.Member(
-            name.description,
+            name.key(),
             [
                 "action": "receive",
                 "channel": channel,
                 "summary": .string(description),
-                "messages": [channelMessage("\(name).request")],
+                "messages": [name.channelMessage("request")],
                 "reply": [
                     "channel": channel,
-                    "messages": [channelMessage("\(name).response"), channelMessage("\(name).error")],
+                    "messages": [name.channelMessage("response"), name.channelMessage("error")],
                 ],
             ]
         )
@@ -83,12 +92,12 @@ extension API.Method {
 extension API.Notification {
     fileprivate var operation: JSON.Member {
         JSON.Member(
-            name.description,
+            name.key(),
             [
                 "action": "send",
                 "channel": channel,
                 "summary": .string(description),
-                "messages": [channelMessage("\(name).notification")],
+                "messages": [name.channelMessage("notification")],
             ]
         )
     }
