@@ -137,7 +137,8 @@ extension JSONReader {
 
     private mutating func readEscape(into text: inout [UInt8]) throws(SyntaxError) {
         let start = position - 1
-        guard let letter = peek else { throw SyntaxError(offset: start, reason: "the string does not end") }
+        // The caller reports a string that ends here, at its beginning.
+        guard let letter = peek else { return }
         position += 1
         switch letter {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)
