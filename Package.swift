@@ -138,6 +138,23 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+    .testTarget(
+        name: "RemoteProxyClientTests",
+        dependencies: [
+            "JSONRPC",
+            "ProxyCore",
+            "ProxyTesting",
+            "RemoteProxyAPI",
+            "RemoteProxyClient",
+            "nymea-remoteproxy-client",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]
+    ),
 ]
 
 let package = Package(
