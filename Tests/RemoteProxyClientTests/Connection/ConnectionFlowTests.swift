@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
+import NIOEmbedded
+import RemoteProxyAPI
 import Testing
 
 @testable import RemoteProxyClient

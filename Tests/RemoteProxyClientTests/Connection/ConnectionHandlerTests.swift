@@ -2,6 +2,7 @@
 
 import JSONRPC
 import NIOCore
+import NIOEmbedded
 import RemoteProxyAPI
 import Testing
 

@@ -3,6 +3,7 @@
 import JSONRPC
 import NIOCore
 import NIOEmbedded
+import RemoteProxyAPI
 import Testing
 
 @testable import RemoteProxyClient
