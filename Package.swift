@@ -106,10 +106,6 @@ let programs: [Target] = [
 ]
 
 let tests: [Target] = [
-    .testTarget(
-        name: "ProxyCoreTests",
-        dependencies: ["ProxyCore", "JSONRPC", "RemoteProxyAPI", .product(name: "NIOCore", package: "swift-nio")]
-    ),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(
         name: "ProxyTesting",
@@ -138,6 +134,10 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+    .testTarget(
+        name: "ProxyCoreTests",
+        dependencies: ["JSONRPC", "ProxyCore", "RemoteProxyAPI", .product(name: "NIOCore", package: "swift-nio")]
+    ),
     .testTarget(
         name: "RemoteProxyClientTests",
         dependencies: [

@@ -5,9 +5,14 @@ public enum Payload {
     /// Pseudo-random bytes: all 256 values, the same for the same seed.
     public static func bytes(_ count: Int, seed: UInt64) -> [UInt8] {
         var state = seed &+ 0x9E37_79B9_7F4A_7C15
-        return (0..<count).map { _ in
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return UInt8(truncatingIfNeeded: state >> 56)
+        return [UInt8](unsafeUninitializedCapacity: count + 8) { buffer, initialized in
+            // Eight at a time, since tests are built without optimisation.
+            for offset in stride(from: 0, to: count, by: 8) {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                let word = (state ^ state >> 29) &* 0xBF58_476D_1CE4_E5B9
+                UnsafeMutableRawBufferPointer(buffer).storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+            }
+            initialized = count
         }
     }
 

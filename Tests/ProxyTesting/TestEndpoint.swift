@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-public import ProxyTransport
-
 /// A way to reach a server under test.
 public struct TestEndpoint: Sendable, CustomStringConvertible {
     /// What is spoken.

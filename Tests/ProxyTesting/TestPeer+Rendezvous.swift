@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-public import JSONRPC
+import JSONRPC
 public import RemoteProxyAPI
 
 extension TestPeer {

@@ -72,10 +72,14 @@ public final class TestPeer: Sendable {
                 }
             }
         let channel: any Channel
-        if endpoint.transport == .unix {
-            channel = try await bootstrap.connect(unixDomainSocketPath: endpoint.path).get()
-        } else {
-            channel = try await bootstrap.connect(host: "127.0.0.1", port: endpoint.port).get()
+        do {
+            channel =
+                endpoint.transport == .unix
+                ? try await bootstrap.connect(unixDomainSocketPath: endpoint.path).get()
+                : try await bootstrap.connect(host: "127.0.0.1", port: endpoint.port).get()
+        } catch {
+            upgradePromise.fail(error)
+            throw error
         }
         if wantsUpgrade {
             try await channel.writeAndFlush(ByteBuffer(string: self.upgradeRequest))
@@ -188,8 +192,9 @@ public final class TestPeer: Sendable {
 
     /// Resets the connection: what is under way is lost, and the server sees an error instead of an end.
     public func reset() async throws {
-        try await self.channel.setOption(.socketOption(.so_linger), value: linger(l_onoff: 1, l_linger: 0)).get()
         let channel = self.channel
+        guard let options = channel as? any SocketOptionProvider else { throw Failure(description: "no socket") }
+        try await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
         // Straight at the socket: TLS shall not say goodbye.
         try await channel.eventLoop.flatSubmit {
             let promise = channel.eventLoop.makePromise(of: Void.self)

@@ -1,13 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Foundation
-public import Logging
-public import NIOCore
-import NIOPosix
+import Logging
+import NIOCore
+public import NIOPosix
 public import ProxyCore
 public import ProxyTransport
 public import JSONRPC
 public import RemoteProxyAPI
+
+extension RendezvousPolicy {
+    /// Waits so long that a busy machine never runs into them; tests shorten the one they are about.
+    public static let patient = RendezvousPolicy(
+        inactiveTimeout: .minutes(1),
+        authenticationTimeout: .minutes(1),
+        jsonRpcTimeout: .minutes(1),
+        aloneTimeout: .minutes(1)
+    )
+
+    /// The same with one thing changed.
+    public static func patient<Value>(
+        _ member: WritableKeyPath<RendezvousPolicy, Value>,
+        _ value: Value
+    ) -> RendezvousPolicy {
+        var policy = self.patient
+        policy[keyPath: member] = value
+        return policy
+    }
+}
 
 /// A rendezvous server on every transport of the loopback interface, in this process.
 public struct TestServer: Sendable {
@@ -20,7 +40,7 @@ public struct TestServer: Sendable {
 
     /// Starts a server, runs the body, stops the server.
     public static func run<Result>(
-        policy: RendezvousPolicy = RendezvousPolicy(),
+        policy: RendezvousPolicy = .patient,
         limits: TransportLimits = TransportLimits(),
         certificate: TestCertificate = .ecdsa,
         transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,
@@ -51,7 +71,7 @@ public struct TestServer: Sendable {
         }
         do {
             let result = try await body(TestServer(server: server, endpoints: endpoints))
-            await server.stop(drainTimeout: .seconds(2))
+            await server.stop(drainTimeout: .zero)
             return result
         } catch {
             await server.stop(drainTimeout: .zero)
@@ -91,7 +111,7 @@ public struct TestHandler: RendezvousHandler {
     public static let accepting = TestHandler { _ in .success(.init(authenticationError: .noError)) }
 
     public func hello(_ request: Hello) async throws(RPCFailure<Hello.Response>) -> Hello.Response {
-        .init(apiVersion: RendezvousAPI.version, name: "test", server: "nymea-remoteproxy", version: "0")
+        .init(server: "nymea-remoteproxy", name: "test", version: "0", apiVersion: RendezvousAPI.version)
     }
 
     public func authenticate(

@@ -9,7 +9,7 @@ import RemoteProxyAPI
 import Testing
 
 /// PROTOCOL sections 2 and 3 on real sockets: from the first message to TunnelEstablished.
-@Suite(.timeLimit(.minutes(2))) struct ControlTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ControlTests {
     private static let hello = #"{"id":5,"method":"RemoteProxy.Hello"}"#
     private static let helloAnswer =
         #"{"id":5,"params":{"apiVersion":"0.3","name":"test","server":"nymea-remoteproxy","version":"0"},"#
@@ -105,7 +105,7 @@ import Testing
     /// Control messages are bounded while they arrive, not once they are whole.
     @Test(arguments: Transport.allCases)
     func refusesLongMessages(transport: Transport) async throws {
-        let policy = RendezvousPolicy(maximumMessageSize: 1_000)
+        let policy = RendezvousPolicy.patient(\.maximumMessageSize, 1_000)
         try await TestServer.run(policy: policy, transports: [transport]) { server in
             let peer = try await TestPeer.connect(to: server[transport])
             let text = #"{"id":1,"method":""# + String(repeating: "x", count: 2_000)
@@ -117,7 +117,7 @@ import Testing
 
     @Test(arguments: Transport.allCases)
     func closesInactiveConnections(transport: Transport) async throws {
-        let policy = RendezvousPolicy(inactiveTimeout: .milliseconds(200))
+        let policy = RendezvousPolicy.patient(\.inactiveTimeout, .milliseconds(200))
         try await TestServer.run(policy: policy, transports: [transport]) { server in
             let peer = try await TestPeer.connect(to: server[transport])
             let ending = await peer.receiveEnding()
@@ -128,7 +128,7 @@ import Testing
 
     @Test(arguments: Transport.allCases)
     func closesLonelyConnections(transport: Transport) async throws {
-        let policy = RendezvousPolicy(aloneTimeout: .milliseconds(200))
+        let policy = RendezvousPolicy.patient(\.aloneTimeout, .milliseconds(200))
         try await TestServer.run(policy: policy, transports: [transport]) { server in
             let peer = try await TestPeer.connect(to: server[transport])
             try await peer.authenticate(token: "t")
@@ -139,7 +139,7 @@ import Testing
     /// A call that the handler never answers is answered by the server, and the handler is cancelled.
     @Test(arguments: Transport.allCases)
     func timesOutCalls(transport: Transport) async throws {
-        let policy = RendezvousPolicy(jsonRpcTimeout: .milliseconds(200))
+        let policy = RendezvousPolicy.patient(\.jsonRpcTimeout, .milliseconds(200))
         let judge = HeldJudge()
         try await TestServer.run(policy: policy, transports: [transport], handler: judge.handler) { server in
             let peer = try await TestPeer.connect(to: server[transport])

@@ -9,11 +9,11 @@ import ProxyTransport
 import Testing
 
 /// Starting, stopping and filling up.
-@Suite(.timeLimit(.minutes(2))) struct ListenerTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ListenerTests {
     private func server() -> RendezvousServer {
         RendezvousServer(
             group: TestServer.group,
-            policy: RendezvousPolicy(),
+            policy: .patient,
             limits: TransportLimits(),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         ) { _ in TestHandler.accepting }

@@ -8,7 +8,7 @@ import ProxyTransport
 import Testing
 
 /// Certificates, keys and handshakes that are not as they should be.
-@Suite(.timeLimit(.minutes(2))) struct TLSTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TLSTests {
     private func provider(_ certificate: String, _ key: String, _ chain: String? = nil) throws -> NIOSSLServerProvider {
         try NIOSSLServerProvider(certificateFile: certificate, keyFile: key, chainFile: chain)
     }

@@ -9,7 +9,7 @@ import Testing
 typealias Transport = TestEndpoint.Transport
 
 /// PROTOCOL sections 3 and 4 on real sockets: what partners send each other.
-@Suite(.timeLimit(.minutes(2))) struct TunnelTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TunnelTests {
     /// Every transport reaches every other, both ways, byte for byte.
     @Test(arguments: Transport.allCases, Transport.allCases)
     func carriesPayload(one: Transport, two: Transport) async throws {

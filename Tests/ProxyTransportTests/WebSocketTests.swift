@@ -7,7 +7,7 @@ import ProxyTransport
 import Testing
 
 /// PROTOCOL sections 1 and 8: what is particular to WebSocket.
-@Suite(.timeLimit(.minutes(2))) struct WebSocketTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct WebSocketTests {
     private static let request = TestPeer.upgradeRequest
 
     @Test(

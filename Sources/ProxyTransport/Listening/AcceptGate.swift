@@ -2,18 +2,58 @@
 
 import NIOCore
 
-/// Stops accepting while the server is full: the kernel's backlog waits, nobody is refused.
-final class AcceptGate: ChannelOutboundHandler {
+/// Stops accepting while the server is full: newcomers wait in the kernel's backlog and nobody is refused.
+///
+/// What one burst of accepting brings beyond the last place waits here, unread, for a place.
+final class AcceptGate: ChannelDuplexHandler {
+    typealias InboundIn = any Channel
+    typealias InboundOut = any Channel
     typealias OutboundIn = any Channel
 
-    private let directory: ConnectionDirectory
+    private let slots: ConnectionSlots
+    private var held: CircularBuffer<any Channel> = []
+    private var wantsRead = false
 
-    init(directory: ConnectionDirectory) {
-        self.directory = directory
+    init(slots: ConnectionSlots) {
+        self.slots = slots
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.held.append(self.unwrapInboundIn(data))
+        // The first that waits has asked to be called already.
+        if self.held.count == 1 { self.admit(context: context) }
     }
 
     func read(context: ChannelHandlerContext) {
-        let channel = context.channel
-        if self.directory.hasRoom(orCall: { channel.read() }) { context.read() }
+        guard self.held.isEmpty else {
+            self.wantsRead = true
+            return
+        }
+        context.read()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        for channel in self.held { channel.close(promise: nil) }
+        self.held = []
+    }
+
+    private func admit(context: ChannelHandlerContext) {
+        let slots = self.slots
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let resume: @Sendable () -> Void = {
+            loopBound.eventLoop.execute {
+                let (gate, context) = loopBound.value
+                gate.admit(context: context)
+            }
+        }
+        while let channel = self.held.first {
+            guard slots.take(orCall: resume) else { return }
+            self.held.removeFirst()
+            channel.closeFuture.whenComplete { _ in slots.giveBack() }
+            context.fireChannelRead(self.wrapInboundOut(channel))
+        }
+        guard self.wantsRead else { return }
+        self.wantsRead = false
+        context.read()
     }
 }

@@ -22,6 +22,7 @@ public final class RendezvousServer: Sendable {
 
     private let group: any EventLoopGroup
     private let context: RendezvousContext
+    private let slots: ConnectionSlots
     private let makeHandler: @Sendable (PeerAddress) -> any RendezvousHandler
     private let listeners = Mutex<[Listener]>([])
 
@@ -37,8 +38,9 @@ public final class RendezvousServer: Sendable {
         logger: Logger,
         makeHandler: @escaping @Sendable (PeerAddress) -> any RendezvousHandler
     ) {
-        let directory = ConnectionDirectory(maximumConnections: limits.maximumConnections)
+        let directory = ConnectionDirectory()
         self.group = group
+        self.slots = ConnectionSlots(limits.maximumConnections)
         self.makeHandler = makeHandler
         self.context = RendezvousContext(
             policy: policy,
@@ -128,12 +130,12 @@ public final class RendezvousServer: Sendable {
             makeHandler: self.makeHandler
         )
         let limits = self.context.limits
-        let directory = self.context.directory
+        let slots = self.slots
         return ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptGate(directory: directory))
+                    try channel.pipeline.syncOperations.addHandler(AcceptGate(slots: slots))
                 }
             }
             .childChannelInitializer { channel in

@@ -10,17 +10,10 @@ final class ConnectionDirectory: Sendable {
         var channels: [ConnectionID: any Channel] = [:]
         var lastID: UInt64 = 0
         var lastNotificationID: Int64 = 0
-        var whenRoom: [@Sendable () -> Void] = []
         var whenEmpty: [@Sendable () -> Void] = []
     }
 
     private let state = Mutex(State())
-    private let maximumConnections: Int
-
-    init(maximumConnections: Int) {
-        self.maximumConnections = maximumConnections
-    }
-
     subscript(id: ConnectionID) -> (any Channel)? {
         self.state.withLock { $0.channels[id] }
     }
@@ -40,15 +33,11 @@ final class ConnectionDirectory: Sendable {
     }
 
     private func remove(_ id: ConnectionID) {
-        let callbacks = self.state.withLock { state in
+        let callbacks: [@Sendable () -> Void] = self.state.withLock { state in
             state.channels[id] = nil
-            var callbacks = state.whenRoom
-            state.whenRoom = []
-            if state.channels.isEmpty {
-                callbacks += state.whenEmpty
-                state.whenEmpty = []
-            }
-            return callbacks
+            guard state.channels.isEmpty else { return [] }
+            defer { state.whenEmpty = [] }
+            return state.whenEmpty
         }
         for callback in callbacks { callback() }
     }
@@ -58,15 +47,6 @@ final class ConnectionDirectory: Sendable {
         self.state.withLock { state in
             state.lastNotificationID += 1
             return state.lastNotificationID
-        }
-    }
-
-    /// Returns true when there is room for another connection; otherwise calls back once there may be.
-    func hasRoom(orCall callback: @escaping @Sendable () -> Void) -> Bool {
-        self.state.withLock { state in
-            guard state.channels.count >= self.maximumConnections else { return true }
-            state.whenRoom.append(callback)
-            return false
         }
     }
 

@@ -75,8 +75,11 @@ final class StreamHandler: ChannelDuplexHandler {
             let flushed = context.eventLoop.makePromise(of: Void.self)
             let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             flushed.futureResult.whenSuccess {
-                let (handler, context) = loopBound.value
-                handler.flushed(context: context)
+                // The socket is still being flushed: a write from in here would not be, and closing would discard it.
+                loopBound.eventLoop.execute {
+                    let (handler, context) = loopBound.value
+                    handler.flushed(context: context)
+                }
             }
             context.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: flushed)
         case .awaitPeer:

@@ -149,8 +149,11 @@ final class WebSocketHandler: ChannelDuplexHandler {
         let flushed = context.eventLoop.makePromise(of: Void.self)
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         flushed.futureResult.whenSuccess {
-            let (handler, context) = loopBound.value
-            handler.flushed(context: context)
+            // The socket is still being flushed: a write from in here would not be, and closing would discard it.
+            loopBound.eventLoop.execute {
+                let (handler, context) = loopBound.value
+                handler.flushed(context: context)
+            }
         }
         context.writeAndFlush(self.wrapOutboundOut(frame), promise: flushed)
     }

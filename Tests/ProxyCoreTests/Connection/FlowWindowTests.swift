@@ -10,9 +10,9 @@ import Testing
         #expect(!window.isPaused)
         window.handedOver(1)
         #expect(window.isPaused)
-        #expect(!window.credited(49))
+        #expect(window.credited(49) == false)
         #expect(window.isPaused)
-        #expect(window.credited(1))
+        #expect(window.credited(1) == true)
         #expect(!window.isPaused)
     }
 
@@ -20,11 +20,11 @@ import Testing
     @Test func tellsResumingOnce() {
         var window = FlowWindow(limit: 100)
         window.handedOver(60)
-        #expect(!window.credited(30))
+        #expect(window.credited(30) == false)
         window.handedOver(70)
         #expect(window.isPaused)
-        #expect(window.credited(50))
-        #expect(!window.credited(50))
+        #expect(window.credited(50) == true)
+        #expect(window.credited(50) == false)
     }
 
     /// Whatever the sizes, a writer that grants credit in batches always wakes a paused reader.

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import Synchronization
+
+/// Places for connections, shared by all listeners of a server.
+final class ConnectionSlots: Sendable {
+    private struct State {
+        var free: Int
+        var waiting: [@Sendable () -> Void] = []
+    }
+
+    private let state: Mutex<State>
+
+    init(_ count: Int) {
+        self.state = Mutex(State(free: count))
+    }
+
+    /// Takes a place and returns true; or returns false, and calls back once when a place may be free.
+    func take(orCall callback: @escaping @Sendable () -> Void) -> Bool {
+        self.state.withLock { state in
+            guard state.free > 0 else {
+                state.waiting.append(callback)
+                return false
+            }
+            state.free -= 1
+            return true
+        }
+    }
+
+    /// Gives a place back.
+    func giveBack() {
+        let waiting = self.state.withLock { state in
+            state.free += 1
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for callback in waiting { callback() }
+    }
+}
