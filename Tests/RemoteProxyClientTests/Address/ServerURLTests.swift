@@ -56,7 +56,8 @@ import Testing
     static let bad: [(String, ServerURLError.Code)] = [
         ("", .missingScheme), ("proxy.example", .missingScheme), ("wss:/a", .missingScheme), ("//a", .missingScheme),
         ("https://a", .unknownScheme), ("://a", .unknownScheme), ("wss ://a", .unknownScheme),
-        ("wss://", .missingHost), ("wss://:443", .missingHost), ("ssl:///x", .missingHost), ("tcp://[]:1", .missingHost),
+        ("wss://", .missingHost), ("wss://:443", .missingHost), ("ssl:///x", .missingHost),
+        ("tcp://[]:1", .missingHost),
         ("wss://a b", .invalidHost), ("wss://a\r\nX: y", .invalidHost), ("wss://ä.example", .invalidHost),
         ("wss://[::1", .invalidHost), ("wss://[::1]x", .invalidHost), ("wss://::1", .invalidHost),
         ("wss://a:1:2", .invalidHost), ("wss://\(String(repeating: "a", count: 256))", .invalidHost),

@@ -45,7 +45,10 @@ import Testing
     static let badReplies: [(String, ClientError.Code)] = [
         (#"{"id":0,"status":"error","error":"No such method"}"#, .requestRefused),
         (#"{"id":-1,"status":"error","error":"Failed to parse JSON data: x"}"#, .requestRefused),
-        (#"{"id":9,"params":{"apiVersion":"","name":"","server":"","version":""},"status":"success"}"#, .protocolViolation),
+        (
+            #"{"id":9,"params":{"apiVersion":"","name":"","server":"","version":""},"status":"success"}"#,
+            .protocolViolation
+        ),
         (#"{"id":0,"params":{},"status":"success"}"#, .protocolViolation),
         (#"{"id":0,"status":"maybe"}"#, .protocolViolation),
         (#"{"id":0,"#, .connectionLost),

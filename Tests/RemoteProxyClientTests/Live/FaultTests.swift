@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import JSONRPC
 import ProxyTesting
+import RemoteProxyAPI
 import RemoteProxyClient
 import Testing
 
@@ -23,7 +25,7 @@ import Testing
         _ scheme: ServerURL.Scheme,
         urlScheme: ServerURL.Scheme? = nil,
         change: (inout ClientConfiguration) -> Void = { _ in },
-        script: @escaping FakeServer.Script = { _ in }
+        script: @escaping FakeServer.Script = { await $0.drain() }
     ) async throws -> ClientError? {
         try await FakeServer.run(scheme, urlScheme: urlScheme, script: script) { url, configuration in
             var configuration = configuration
@@ -48,7 +50,7 @@ import Testing
     @Test(arguments: [ServerURL.Scheme.wss, .ssl]) func anotherHostsCertificateIsRefused(
         _ scheme: ServerURL.Scheme
     ) async throws {
-        try await FakeServer.run(scheme, host: "127.0.0.2", script: { _ in }) { url, configuration in
+        try await FakeServer.run(scheme, host: "127.0.0.2", script: { await $0.drain() }) { url, configuration in
             let error = await self.error {
                 _ = try await RendezvousConnection.connect(to: url, configuration: configuration)
             }
@@ -76,10 +78,14 @@ import Testing
     }
 
     @Test func aServerWithoutTLS() async throws {
-        let error = try await self.connectionError(.tcp, urlScheme: .ssl) { peer in
-            _ = await peer.next()
-            try await peer.send(.stream(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)))
-        }
+        let error = try await self.connectionError(
+            .tcp,
+            urlScheme: .ssl,
+            script: { peer in
+                _ = await peer.next()
+                try await peer.send(.stream(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)))
+            }
+        )
         #expect(error?.code == .tlsFailed)
     }
 
@@ -95,12 +101,15 @@ import Testing
 
     static let silences: [(ServerURL.Scheme, ServerURL.Scheme)] = [(.tcp, .ssl), (.tcp, .wss), (.tcp, .ws)]
 
-    @Test(arguments: silences) func aSilentServer(_ scheme: ServerURL.Scheme, _ urlScheme: ServerURL.Scheme) async throws {
+    @Test(arguments: silences) func aSilentServer(
+        _ scheme: ServerURL.Scheme,
+        _ urlScheme: ServerURL.Scheme
+    ) async throws {
         let error = try await self.connectionError(
             scheme,
             urlScheme: urlScheme,
             change: { $0.timeouts.connect = .milliseconds(100) },
-            script: { while await $0.next() != nil {} }
+            script: { await $0.drain() }
         )
         #expect(error?.code == .connectTimedOut)
     }
@@ -113,7 +122,7 @@ import Testing
         let (ended, end) = AsyncStream.makeStream(of: Void.self)
         let script: FakeServer.Script = { peer in
             acceptance.finish()
-            while await peer.next() != nil {}
+            await peer.drain()
             end.finish()
         }
         try await FakeServer.run(scheme, urlScheme: urlScheme, script: script) { url, configuration in
@@ -140,10 +149,14 @@ import Testing
     ]
 
     @Test(arguments: wrongAnswers) func aWrongAnswerToTheUpgrade(_ answer: String) async throws {
-        let error = try await self.connectionError(.tcp, urlScheme: .ws) { peer in
-            _ = await peer.next()
-            try await peer.send(.stream(Array(answer.utf8)))
-        }
+        let error = try await self.connectionError(
+            .tcp,
+            urlScheme: .ws,
+            script: { peer in
+                _ = await peer.next()
+                try await peer.send(.stream(Array(answer.utf8)))
+            }
+        )
         #expect(error?.code == .upgradeRefused, "\(answer.debugDescription): \(error?.message ?? "")")
     }
 
@@ -188,7 +201,7 @@ import Testing
         let script: FakeServer.Script = { peer in
             try await peer.openTunnel(followedBy: "last words")
             try await peer.send(.close(1001))
-            while await peer.next() != nil {}
+            await peer.drain()
         }
         try await FakeServer.run(.wss, script: script) { url, configuration in
             let connection = try await RendezvousConnection.connect(to: url, configuration: configuration)
@@ -206,7 +219,7 @@ import Testing
             let script: FakeServer.Script = { peer in
                 _ = try await peer.request()
                 try await peer.say(text)
-                while await peer.next() != nil {}
+                await peer.drain()
             }
             try await FakeServer.run(scheme, script: script) { url, configuration in
                 let connection = try await RendezvousConnection.connect(to: url, configuration: configuration)

@@ -36,7 +36,9 @@ final class ConnectionHarness {
     /// What was sent since the last call.
     func sent() throws -> String {
         var text = ""
-        while let piece = try self.channel.readOutbound(as: TransportPiece.self) { text += String(buffer: piece.payload) }
+        while let piece = try self.channel.readOutbound(as: TransportPiece.self) {
+            text += String(buffer: piece.payload)
+        }
         return text
     }
 

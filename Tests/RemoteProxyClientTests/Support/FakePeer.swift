@@ -15,6 +15,11 @@ struct FakePeer: Sendable {
         return await iterator.next()
     }
 
+    /// Lets everything pass until the client ends.
+    func drain() async {
+        while let frame = await self.next(), frame != .end {}
+    }
+
     func send(_ frame: FakeFrame) async throws {
         try await self.channel.writeAndFlush(frame)
     }

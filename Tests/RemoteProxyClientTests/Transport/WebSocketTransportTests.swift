@@ -117,7 +117,10 @@ import Testing
         ([0x81, 0x01, 0xFF], .invalidPayload),  // text that is no UTF-8
     ]
 
-    @Test(arguments: violations) func violationsAreAnsweredWithTheirCode(_ bytes: [UInt8], _ code: WebSocketCloseCode) throws {
+    @Test(arguments: violations) func violationsAreAnsweredWithTheirCode(
+        _ bytes: [UInt8],
+        _ code: WebSocketCloseCode
+    ) throws {
         let peer = try Peer()
         try peer.answer()
         try peer.channel.writeInbound(ByteBuffer(bytes: bytes))

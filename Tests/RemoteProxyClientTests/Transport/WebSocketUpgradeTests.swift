@@ -49,11 +49,13 @@ import Testing
         #expect(error.code == .upgradeRefused && error.message.contains("\(status.code)"))
     }
 
-    @Test(arguments: [
-        ("Upgrade", nil), ("Upgrade", "h2c"), ("Connection", nil), ("Connection", "close"),
-        ("Sec-WebSocket-Accept", nil), ("Sec-WebSocket-Accept", "dGhlIHNhbXBsZSBub25jZQ=="),
-        ("Sec-WebSocket-Extensions", "permessage-deflate"), ("Sec-WebSocket-Protocol", "chat"),
-    ] as [(String, String?)]) func refuses(field: String, value: String?) throws {
+    @Test(
+        arguments: [
+            ("Upgrade", nil), ("Upgrade", "h2c"), ("Connection", nil), ("Connection", "close"),
+            ("Sec-WebSocket-Accept", nil), ("Sec-WebSocket-Accept", "dGhlIHNhbXBsZSBub25jZQ=="),
+            ("Sec-WebSocket-Extensions", "permessage-deflate"), ("Sec-WebSocket-Protocol", "chat"),
+        ] as [(String, String?)]
+    ) func refuses(field: String, value: String?) throws {
         var headers = Self.good
         headers.remove(name: field)
         if let value { headers.add(name: field, value: value) }
