@@ -103,12 +103,13 @@ import Testing
     @Test(arguments: [ServerURL.Scheme.tcp, .ssl, .unix]) func halfCloseBothWays(
         _ scheme: ServerURL.Scheme
     ) async throws {
-        let arrived = SharedLog<[UInt8]>()
+        let (arrived, arrival) = AsyncStream.makeStream(of: [UInt8].self)
         let script: FakeServer.Script = { peer in
             try await peer.openTunnel()
             try await peer.send(.stream(Array("bye".utf8)))
             try await peer.send(.end)
-            while let frame = await peer.next(), frame != .end { arrived.append(frame.bytes) }
+            while let frame = await peer.next(), frame != .end { arrival.yield(frame.bytes) }
+            arrival.finish()
         }
         try await FakeServer.run(scheme, script: script) { url, configuration in
             let tunnel = try await self.connect(url, configuration)
@@ -117,7 +118,9 @@ import Testing
             try await tunnel.finish()
             await tunnel.close()
         }
-        #expect(arrived.all.flatMap { $0 } == Array("after you".utf8))
+        var bytes: [UInt8] = []
+        for await part in arrived { bytes += part }
+        #expect(bytes == Array("after you".utf8))
     }
 
     @Test(arguments: ServerURL.Scheme.allCases) func scopedForm(_ scheme: ServerURL.Scheme) async throws {
