@@ -24,12 +24,17 @@ extension ConnectionMachine {
         }
     }
 
-    /// The program wants the tunnel.
-    func awaitPartner() -> WaitAction {
+    enum AwaitPartnerAction: Equatable {
+        case wait
+        case refuse(Ending)
+    }
+
+    /// The program wants the tunnel, and there has not been one.
+    func awaitPartner() -> AwaitPartnerAction {
         switch self.state {
         case .connecting, .connected: .refuse(.failed(.notAuthenticated))
         case .authenticating, .waiting: .wait
-        case .tunnel: .ready
+        case .tunnel: preconditionFailure("whoever has a tunnel knows its partner")
         case .closing: .refuse(.finished)
         case .closed(let ending): .refuse(ending)
         }

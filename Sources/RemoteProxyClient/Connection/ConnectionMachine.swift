@@ -18,7 +18,7 @@ struct ConnectionMachine {
         /// What those get who still wait for something.
         var error: any Error {
             switch self {
-            case .finished: ClientError.closedHere
+            case .finished: ClientError.closed
             case .cancelled: CancellationError()
             case .failed(let error): error
             }
@@ -67,14 +67,14 @@ struct ConnectionMachine {
 
     // MARK: Setting up
 
-    enum WaitAction: Equatable {
+    enum AwaitReadyAction: Equatable {
         case wait
         case ready
         case refuse(Ending)
     }
 
     /// The program wants to use the connection.
-    func awaitReady() -> WaitAction {
+    func awaitReady() -> AwaitReadyAction {
         switch self.state {
         case .connecting: .wait
         case .connected, .authenticating, .waiting, .tunnel: .ready

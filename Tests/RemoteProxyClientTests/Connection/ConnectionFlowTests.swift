@@ -124,6 +124,20 @@ import Testing
         #expect(harness.send([1]).code == .connectionLost)
     }
 
+    /// The partner has come, spoken and left before anybody asked for the tunnel.
+    @Test func aPartnerThatHasLeftCanStillBeMet() throws {
+        let harness = try ConnectionHarness(halfCloses: false)
+        try harness.openTunnel()
+        try harness.receive("hi", kind: .text)
+        harness.fire(.inputEnded(.clean))
+        let partner = Outcome<TunnelPartner>()
+        harness.handler.awaitPartner(partner.set)
+        #expect(partner.isSuccess)
+        #expect(try harness.nextChunk().value?.get()?.bytes == Array("hi".utf8))
+        #expect(harness.nextChunk().isSuccess)
+        #expect(harness.send([1]).code == .closed)
+    }
+
     @Test func cancellingTellsEverybody() throws {
         let harness = try ConnectionHarness()
         try harness.openTunnel()

@@ -36,7 +36,6 @@ import Testing
         #expect(!machine.isTunnel)
         #expect(machine.tunnelEstablished() == .open)
         #expect(machine.isTunnel)
-        #expect(machine.awaitPartner() == .ready)
         #expect(machine.send() == .send)
         #expect(machine.finish() == .finish)
         #expect(machine.send() == .refuse(.failed(.alreadyFinished)))
@@ -139,7 +138,7 @@ import Testing
     }
 
     @Test func closingWaitsForThePeerAndForgivesItAll() {
-        for failure in [ConnectionMachine.Ending.cancelled, .failed(.closedHere), .finished] {
+        for failure in [ConnectionMachine.Ending.cancelled, .failed(.closed), .finished] {
             var machine = self.tunnel()
             #expect(machine.close() == .begin)
             #expect(machine.isClosing)
