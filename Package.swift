@@ -53,7 +53,10 @@ let libraries: [Target] = [
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
-    .target(name: "ProxyAuthentication", dependencies: ["ProxyCore"]),
+    .target(
+        name: "ProxyAuthentication",
+        dependencies: ["ProxyCore", .product(name: "Crypto", package: "swift-crypto")]
+    ),
     .target(
         name: "ProxyServer",
         dependencies: [
@@ -67,6 +70,7 @@ let libraries: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ]
     ),
     .target(
@@ -137,6 +141,42 @@ let tests: [Target] = [
     .testTarget(
         name: "ProxyCoreTests",
         dependencies: ["JSONRPC", "ProxyCore", "RemoteProxyAPI", .product(name: "NIOCore", package: "swift-nio")]
+    ),
+    .testTarget(name: "APISpecTests", dependencies: ["APISpec"]),
+    // They run apigen too, without depending on it: a test target that uses GenerateAPI brings apigen's objects into the
+    // one program all tests are linked into, and a dependency would bring them a second time.
+    .testTarget(name: "APIGeneratorTests", dependencies: ["APIGenerator", "APISpec"]),
+    .target(
+        name: "GoldenAPI",
+        dependencies: ["JSONRPC"],
+        path: "Tests/GoldenAPI",
+        exclude: ["Documents", "Golden.json"]
+    ),
+    .testTarget(name: "GoldenAPITests", dependencies: ["GoldenAPI", "JSONRPC"]),
+    .target(
+        name: "AuthenticationTesting",
+        dependencies: ["ProxyAuthentication", "ProxyCore"],
+        path: "Tests/AuthenticationTesting"
+    ),
+    .testTarget(name: "ProxyAuthenticationTests", dependencies: ["ProxyAuthentication", "AuthenticationTesting"]),
+    .testTarget(
+        name: "ProxyServerTests",
+        dependencies: [
+            "AuthenticationTesting",
+            "JSONRPC",
+            "ProxyAuthentication",
+            "ProxyCore",
+            "ProxyServer",
+            "ProxyTesting",
+            "ProxyTransport",
+            "RemoteProxyAPI",
+            .product(name: "Configuration", package: "swift-configuration"),
+            .product(name: "ConfigurationTesting", package: "swift-configuration"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]
     ),
     .testTarget(
         name: "RemoteProxyClientTests",

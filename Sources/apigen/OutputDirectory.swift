@@ -14,7 +14,7 @@ struct OutputDirectory {
                 try Data(file.text.utf8).write(to: url(of: file), options: .atomic)
             }
         } catch {
-            throw Failure("\(path): error: cannot be written: \(error)")
+            throw Failure("\(path): error: cannot be written: \(error.localizedDescription)")
         }
     }
 

@@ -14,7 +14,7 @@ struct Spec {
         do {
             bytes = Array(try Data(contentsOf: URL(filePath: path)))
         } catch {
-            throw Failure("\(path): error: cannot be read: \(error)")
+            throw Failure("\(path): error: cannot be read: \(error.localizedDescription)")
         }
         do {
             api = try API(parsing: SourceText(file: path, bytes: bytes))

@@ -82,9 +82,10 @@ extension SourceWriter {
             "Decodes a request and has the handler answer it.",
             "- Throws: What ``Call/decode(method:params:)`` throws; a handler's refusal is an outcome."
         )
-        list(
-            "public static func route",
-            ["method: RPCMethodName", "params: [String: JSONValue]", "to handler: some \(names.handler)"],
+        let parameters = ["method: RPCMethodName", "params: [String: JSONValue]", "to handler: some \(names.handler)"]
+        write(
+            "public static func ",
+            .call(opening: "route(", parameters.map { .text($0) }),
             " async throws(RPCError) -> RPCOutcome {"
         )
         indented { $0.line("try await Call.decode(method: method, params: params).perform(on: handler)") }
@@ -100,8 +101,8 @@ extension SourceWriter {
         switchingOver name: String,
         _ cases: [(name: API.QualifiedName, caseName: String)]
     ) {
-        let parameters = [parameter, "params: [String: JSONValue]"]
-        list("public static func decode", parameters, " throws(RPCError) -> \(result) {")
+        let parameters: [Expression] = [.text(parameter), .text("params: [String: JSONValue]")]
+        write("public static func ", .call(opening: "decode(", parameters), " throws(RPCError) -> \(result) {")
         indented { writer in
             guard !cases.isEmpty else { return writer.line("throw .noSuchNamespace") }
             writer.block("do throws(RPCValidationError) {", closing: "} catch {") { writer in

@@ -22,15 +22,18 @@ extension SourceWriter {
 
     private mutating func writeClientCall(_ method: API.Method, _ names: SwiftNames) {
         let message = names.message(method.name)
-        let function = "public func \(names.call(method))"
+        let parameters = method.params.map { Expression.text(names.parameter($0)) }
         documentation(method.description)
         parameterDocumentation(method.params.compactMap { field in field.note.map { (field.name, $0) } })
-        list(function, method.params.map { names.parameter($0) }, " async throws -> \(message).Response {")
+        write(
+            "public func ",
+            .call(opening: names.call(method) + "(", parameters),
+            " async throws -> \(message).Response {"
+        )
         indented { writer in
-            let arguments = method.params.map { "\($0.name): \(Naming.escape($0.name))" }
-            writer.line("try await self.caller.call(")
-            writer.indented { $0.list(message, arguments) }
-            writer.line(")")
+            let arguments = method.params.map { Expression.text("\($0.name): \(Naming.escape($0.name))") }
+            let request = Expression.call(opening: message + "(", arguments)
+            writer.write("try await ", .call(opening: "self.caller.call(", [request]))
         }
         line("}")
     }

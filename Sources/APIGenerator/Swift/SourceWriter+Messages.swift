@@ -65,14 +65,11 @@ extension SourceWriter {
             writer.separated(method.failures) { writer, failure in
                 writer.documentation(failure.condition)
                 writer.block("public static var \(Naming.escape(failure.name)): Self {") { writer in
-                    writer.line("Self(")
-                    writer.indented { writer in
-                        writer.literal("message: ", failure.message, failure.params == nil ? "" : ",")
-                        if let params = failure.params {
-                            writer.line("response: " + names.object(params, of: method.returns))
-                        }
+                    var arguments = [Expression.labelled("message", .string(failure.message))]
+                    if let params = failure.params {
+                        arguments.append(.labelled("response", names.object(params, of: method.returns)))
                     }
-                    writer.line(")")
+                    writer.write("", .call(opening: "Self(", arguments))
                 }
             }
         }

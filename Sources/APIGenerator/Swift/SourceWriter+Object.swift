@@ -39,7 +39,7 @@ extension SourceWriter {
 
     private mutating func writeInitializer(_ fields: [API.Field], _ names: SwiftNames) {
         guard !fields.isEmpty else { return line("public init() {}") }
-        list("public init", fields.map { names.parameter($0) }, " {")
+        write("", .call(opening: "public init(", fields.map { .text(names.parameter($0)) }), " {")
         indented { writer in
             for field in fields { writer.line("self.\(field.name) = \(Naming.escape(field.name))") }
         }
@@ -69,9 +69,10 @@ extension SourceWriter {
         let required = fields.filter { !$0.isOptional }
         let optional = fields.filter(\.isOptional)
         block("public var json: [String: JSONValue] {") { writer in
-            let members = required.map { "\"\($0.name)\": self.\($0.name).jsonValue" }
-            guard !optional.isEmpty else { return writer.collection("", members, empty: "[:]") }
-            writer.collection("var object: [String: JSONValue] = ", members, empty: "[:]")
+            let members = required.map { Expression.text("\"\($0.name)\": self.\($0.name).jsonValue") }
+            let object = Expression.collection(members, empty: "[:]")
+            guard !optional.isEmpty else { return writer.write("", object) }
+            writer.write("var object: [String: JSONValue] = ", object)
             for field in optional {
                 writer.line("object[\"\(field.name)\"] = self.\(field.name)?.jsonValue")
             }

@@ -9,15 +9,15 @@ extension SourceWriter {
         documentation("\(api.title), version \(api.apiVersion): its types, messages and routing.")
         block("public enum \(names.root) {") { writer in
             writer.documentation("The API's name in its documents.")
-            writer.literal("public static let title = ", api.title)
+            writer.write("public static let title = ", .string(api.title))
             writer.line()
             writer.documentation("The version of the API, not of any software.")
-            writer.literal("public static let version = ", api.apiVersion)
+            writer.write("public static let version = ", .string(api.apiVersion))
             writer.line()
             writer.documentation(
                 "The params of the answer to Introspect: a JSON object, compact and with its keys in order."
             )
-            writer.literal("public static let introspection = ", api.introspection.compactText)
+            writer.write("public static let introspection = ", .string(api.introspection.compactText))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// Lines of Swift with their indentation. Knows columns, not syntax.
 struct SourceWriter {
-    /// Longer lines are broken where a function of this type can do so.
+    /// Longer lines are broken where that can be done without knowing Swift.
     static let lineLength = 120
 
     private var lines: [String] = []
@@ -12,7 +12,7 @@ struct SourceWriter {
     var text: String { lines.joined(separator: "\n") + "\n" }
 
     /// The columns left for a line at the present level.
-    private var width: Int { Self.lineLength - level * 4 }
+    var width: Int { Self.lineLength - level * 4 }
 
     mutating func line(_ text: String = "") {
         lines.append(text.isEmpty ? "" : String(repeating: "    ", count: level) + text)
@@ -37,28 +37,6 @@ struct SourceWriter {
         for (index, item) in items.enumerated() {
             if index > 0 { line() }
             body(&self, item)
-        }
-    }
-
-    /// A list in parentheses: on one line if it fits, else an item a line.
-    ///
-    /// - Parameter lead: What stands before the list's opening parenthesis, `tail` what stands behind its closing one.
-    mutating func list(_ lead: String, _ items: [String], _ tail: String = "") {
-        let oneLine = "\(lead)(\(items.joined(separator: ", ")))\(tail)"
-        guard oneLine.count > width, !items.isEmpty else { return line(oneLine) }
-        block("\(lead)(", closing: ")\(tail)") { writer in
-            for (index, item) in items.enumerated() {
-                writer.line(item + (index < items.count - 1 ? "," : ""))
-            }
-        }
-    }
-
-    /// A collection literal: on one line if it fits, else an element a line.
-    mutating func collection(_ lead: String, _ elements: [String], empty: String) {
-        let oneLine = elements.isEmpty ? lead + empty : "\(lead)[\(elements.joined(separator: ", "))]"
-        guard oneLine.count > width, elements.count > 1 else { return line(oneLine) }
-        block("\(lead)[", closing: "]") { writer in
-            for element in elements { writer.line(element + ",") }
         }
     }
 
@@ -92,20 +70,5 @@ struct SourceWriter {
             }
         }
         return lines
-    }
-
-    /// `lead` followed by a string literal and `tail`; a literal too long for its line is continued on the next.
-    mutating func literal(_ lead: String, _ string: String, _ tail: String = "") {
-        let oneLine = lead + StringLiteral.oneLine(string) + tail
-        guard oneLine.count > width, !StringLiteral.hasControlCharacters(string) else { return line(oneLine) }
-        let hashes = StringLiteral.hashes(for: string)
-        line(lead + hashes + "\"\"\"")
-        indented { writer in
-            let chunks = StringLiteral.chunks(of: string, columns: writer.width - hashes.count - 1)
-            for chunk in chunks.dropLast() { writer.line("\(chunk)\\\(hashes)") }
-            for chunk in chunks.suffix(1) { writer.line(chunk) }
-            // Where the closing quotes stand is where the text begins: what is left of it belongs to the source.
-            writer.line("\"\"\"" + hashes + tail)
-        }
     }
 }

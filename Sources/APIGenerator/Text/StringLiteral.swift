@@ -4,7 +4,8 @@
 enum StringLiteral {
     /// Plain where that works, raw where it saves escapes, and escaped where control characters leave no choice.
     static func oneLine(_ text: String) -> String {
-        if hasControlCharacters(text) { return "\"\(escaped(text))\"" }
+        // Two quotes behind the first would begin a literal of many lines.
+        if hasControlCharacters(text) || text.hasPrefix("\"\"") { return "\"\(escaped(text))\"" }
         let needsEscapes = text.contains("\"") || text.contains("\\")
         let hashes = needsEscapes ? hashes(for: text) : ""
         return "\(hashes)\"\(text)\"\(hashes)"

@@ -2,12 +2,45 @@
 
 package import APISpec
 
+/// Model to test vectors, as a Swift file for a test target.
 package struct VectorGenerator: Sendable {
     private let api: API
     private let stem: String
+
+    /// - Parameter stem: The spec's file name without its extension; the file is named after it.
     package init(_ api: API, stem: String) {
         self.api = api
         self.stem = stem
     }
-    package func files() -> [GeneratedFile] { [] }
+
+    /// One file.
+    package func files() -> [GeneratedFile] {
+        var writer = SourceWriter()
+        writer.header(
+            specification: "\(stem).json",
+            "The target that uses it declares APITestVector, with `method: String`, `params: String` (JSON) and",
+            "`expectation`: `.valid` or `.invalid(message: String)`, the text behind \"error\" in the answer."
+        )
+        let name = Naming.lowerCamelCase(api.name) + "TestVectors"
+        writer.documentation("Params for every parameter of every method, and what a server must make of them.")
+        writer.block("let \(name): [APITestVector] = [", closing: "]") { writer in
+            for vector in api.testVectors { writer.write(vector) }
+        }
+        return [GeneratedFile(name: "\(stem)+TestVectors.swift", text: writer.text)]
+    }
+}
+
+extension SourceWriter {
+    fileprivate mutating func write(_ vector: TestVector) {
+        let expectation =
+            switch vector.expectation {
+            case .valid: Expression.text(".valid")
+            case .invalid(let message): Expression.call(opening: ".invalid(", [.labelled("message", .string(message))])
+            }
+        block("APITestVector(", closing: "),") { writer in
+            writer.line("method: \"\(vector.method)\",")
+            writer.write("params: ", .string(vector.params.compactText), ",")
+            writer.write("expectation: ", expectation)
+        }
+    }
 }

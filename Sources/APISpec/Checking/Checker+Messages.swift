@@ -2,7 +2,8 @@
 
 extension Checker {
     mutating func checkMethods(_ node: JSONNode?) -> [API.Method] {
-        entries(of: node, "'methods'").compactMap { checkMethod($0) }
+        if let node, case .object([]) = node.value { report("'methods' is empty", at: node.offset) }
+        return entries(of: node, "'methods'").compactMap { checkMethod($0) }
     }
 
     private mutating func checkMethod(_ member: JSONNode.Member) -> API.Method? {
@@ -35,7 +36,7 @@ extension Checker {
         var states: [String] = []
         for element in elements(of: node, "'states' of \(subject)") {
             guard let state = text(element, "a state of \(subject)") else { continue }
-            if !declaredStates.contains(state) {
+            if !declaredStates.isEmpty, !declaredStates.contains(state) {
                 let names = declaredStates.map { "'\($0)'" }.joined(separator: ", ")
                 report("state '\(state)' of \(subject) is not declared; declared are \(names)", at: element.offset)
             } else if states.contains(state) {

@@ -26,10 +26,10 @@ extension Checker {
             switch self {
             case .api, .state: []
             case .namespace, .type: reservedTypeNames.union(["Call", "Notification"])
-            case .method, .notification: reservedTypeNames.union(["Response", "Decode", "Caller"])
-            case .value: ["allCases", "init", "json", "jsonValue", "rawValue", "self", "typeName"]
+            case .method, .notification: reservedTypeNames.union(["Caller", "Decode", "Init", "Response", "Self"])
+            case .value: ["allCases", "init", "self", "typeName"]
             case .field: ["init", "json", "jsonValue", "self"]
-            case .error: ["init", "message", "response", "self"]
+            case .error: ["init", "self"]
             }
         }
     }
@@ -56,11 +56,16 @@ extension Checker {
             report("bad \(role.rawValue) '\(name)': expected \(shape)", at: offset)
             return false
         }
-        guard !role.reserved.contains(name) else {
-            report("bad \(role.rawValue) '\(name)': generated code needs this name itself", at: offset)
-            return false
-        }
-        return true
+        // A value's name in Swift may be shorter: see Naming.enumCases.
+        return role == .value || checkReserved(name, role, at: offset)
+    }
+
+    /// Reports a name that generated code needs.
+    @discardableResult
+    mutating func checkReserved(_ swiftName: String, _ role: NameRole, at offset: Int) -> Bool {
+        guard role.reserved.contains(swiftName) else { return true }
+        report("bad \(role.rawValue): generated code needs the name '\(swiftName)' itself", at: offset)
+        return false
     }
 
     /// `Namespace.Name` in its parts.

@@ -32,6 +32,9 @@ extension Checker {
             names.append((name, element.offset))
             values.append(API.NamedType.Value(name: name, note: notes.take("\(type).\(name)")))
         }
+        for (swiftName, value) in zip(Naming.enumCases(names.map(\.name), of: type), names) {
+            checkReserved(swiftName, .value, at: value.offset)
+        }
         checkDistinct(names, .value, in: "type '\(type)'")
         if case .array([]) = node.value { report("type '\(type)' has no values", at: node.offset) }
         return values
@@ -47,7 +50,8 @@ extension Checker {
             checkName(name, .field, at: member.keyOffset)
             names.append((name, member.keyOffset))
             let note = notes.take("\(owner).\(name)")
-            guard let type = typeExpression(member.value, "'\(name)' of \(subject)") else { continue }
+            // What cannot be read was reported. Taking anything in its place keeps examples from being blamed as well.
+            let type = typeExpression(member.value, "'\(name)' of \(subject)") ?? .basic(.variant)
             fields.append(API.Field(name: name, isOptional: isOptional, type: type, note: note))
         }
         checkDistinct(names, .field, in: subject)

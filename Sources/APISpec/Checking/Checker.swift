@@ -53,6 +53,7 @@ struct Checker {
     }
 
     private mutating func checkStates(_ node: JSONNode?) -> [API.State] {
+        if let node, case .object([]) = node.value { report("'states' is empty", at: node.offset) }
         var states: [API.State] = []
         for member in entries(of: node, "'states'") {
             checkName(member.key, .state, at: member.keyOffset)

@@ -123,6 +123,8 @@ extension JSONReader {
                 return string
             case UInt8(ascii: "\\"):
                 try readEscape(into: &text)
+            case UInt8(ascii: "\n"):
+                throw SyntaxError(offset: start, reason: "the string does not end")
             case 0..<0x20:
                 position -= 1
                 throw error("a control character in a string must be escaped")
@@ -135,7 +137,8 @@ extension JSONReader {
 
     private mutating func readEscape(into text: inout [UInt8]) throws(SyntaxError) {
         let start = position - 1
-        guard let letter = peek else { throw SyntaxError(offset: start, reason: "the string does not end") }
+        // The caller reports a string that ends here, at its beginning.
+        guard let letter = peek else { return }
         position += 1
         switch letter {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)

@@ -27,17 +27,19 @@ public struct UTF8Validator: Sendable {
     ///
     /// - Returns: false once some byte so far cannot be part of any valid text; it stays so.
     public mutating func consume(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard self.lower <= self.upper else { return false }
         var index = 0
-        while self.needed > 0, index < bytes.count {
-            guard self.step(bytes[index]) else { return false }
-            index &+= 1
-        }
-        guard self.needed == 0 else { return self.lower <= self.upper }
-        // Leaves a few bytes: an incomplete last character, or the invalid one.
-        index = Self.endOfWholeCharacters(bytes, from: index)
         while index < bytes.count {
-            guard self.step(bytes[index]) else { return false }
-            index &+= 1
+            if self.needed == 0 {
+                index = Self.endOfBlocks(bytes, from: index)
+                guard index < bytes.count else { break }
+            }
+            // By steps at least to where blocks can go on.
+            let end = min(index &+ 8, bytes.count)
+            repeat {
+                guard self.step(bytes[index]) else { return false }
+                index &+= 1
+            } while index < end || (self.needed > 0 && index < bytes.count)
         }
         return true
     }

@@ -8,12 +8,10 @@ public import NIOCore
 /// peer declares. Kept between calls are at most the 13 bytes of an incomplete header or the 130 of an incomplete
 /// control frame.
 public struct WebSocketDecoder: Sendable {
-    private enum State {
-        /// The next byte begins a frame.
-        case header
+    private enum Condition {
+        case open
         /// An incomplete header or control frame, still masked, in a small buffer of its own.
         case held(ByteBuffer)
-        case payload(Payload)
         /// The peer's close frame has come; section 1.4: what follows is discarded.
         case closed
         case failed(WebSocketError)
@@ -21,10 +19,10 @@ public struct WebSocketDecoder: Sendable {
 
     /// The rest of a data frame.
     private struct Payload {
-        /// Greater than zero.
-        var remaining: Int
-        var mask: WebSocketMask
-        var isFinal: Bool
+        /// Zero when the next byte begins a frame.
+        var remaining = 0
+        var mask = WebSocketMask(key: 0)
+        var isFinal = false
     }
 
     /// A data message whose end has not come.
@@ -36,7 +34,8 @@ public struct WebSocketDecoder: Sendable {
     }
 
     private let role: WebSocketRole
-    private var state = State.header
+    private var condition = Condition.open
+    private var payload = Payload()
     private var message: Message?
 
     /// A decoder for the local end's `role`, to be given the first byte after the HTTP upgrade.
@@ -49,8 +48,8 @@ public struct WebSocketDecoder: Sendable {
 
     /// Decodes all that is readable in `buffer`, handing each event to `body` in order.
     ///
-    /// The buffer is taken over: a server unmasks in place. Give up every other reference to its storage before the
-    /// call, or all of it is copied. Payloads are slices of that storage and keep it alive.
+    /// The buffer is taken over: a server unmasks it in place if nothing else refers to its storage (so pass a local
+    /// variable as `consume buffer`), otherwise a copy of it. Payloads are slices of that storage and keep it alive.
     ///
     /// There are never more events than bytes. Bytes after a close frame are discarded.
     /// - Parameter body: receives each event; an error it throws ends the decoding, and the decoder fails with it.
@@ -58,93 +57,125 @@ public struct WebSocketDecoder: Sendable {
     ///   A decoder that has failed throws the same error for ever.
     public mutating func decode(
         _ buffer: consuming ByteBuffer,
-        _ body: (WebSocketEvent) throws(WebSocketError) -> Void
+        _ body: (consuming WebSocketEvent) throws(WebSocketError) -> Void
+    ) throws(WebSocketError) {
+        try self.decode(&buffer, overwriting: false, body)
+    }
+
+    /// Decodes as ``decode(_:_:)`` does, but a server unmasks in place even what others refer to.
+    ///
+    /// For a channel handler: during `channelRead` the message that brought the buffer still refers to it, although
+    /// nobody will read it there again. Anybody who does finds the bytes unmasked. No other thread may be using them.
+    public mutating func decode(
+        overwriting buffer: consuming ByteBuffer,
+        _ body: (consuming WebSocketEvent) throws(WebSocketError) -> Void
+    ) throws(WebSocketError) {
+        try self.decode(&buffer, overwriting: true, body)
+    }
+
+    private mutating func decode(
+        _ buffer: inout ByteBuffer,
+        overwriting: Bool,
+        _ body: (consuming WebSocketEvent) throws(WebSocketError) -> Void
     ) throws(WebSocketError) {
         do {
-            if case .held(var held) = self.state {
-                self.state = .header
-                guard try self.complete(&held, from: &buffer) else {
-                    self.state = .held(held)
-                    return
-                }
-                try self.run(held, body)
-            }
+            guard try self.resume(with: &buffer, body) else { return }
+            self.unmask(&buffer, overwriting: overwriting)
             try self.run(buffer, body)
         } catch {
-            self.state = .failed(error)
+            self.condition = .failed(error)
             throw error
         }
     }
 
-    /// Moves bytes from `buffer` to `held` until the header or control frame in it is complete.
-    /// - Returns: false when `buffer` does not have them all.
-    private func complete(_ held: inout ByteBuffer, from buffer: inout ByteBuffer) throws(WebSocketError) -> Bool {
-        while case .incomplete(let needed) = try held.parseWebSocketHeader(role: self.role) {
-            let missing = min(needed - held.readableBytes, buffer.readableBytes)
-            guard missing > 0, var part = buffer.readSlice(length: missing) else { return false }
-            held.writeBuffer(&part)
-        }
-        return true
-    }
-
-    private mutating func run(
-        _ buffer: consuming ByteBuffer,
-        _ body: (WebSocketEvent) throws(WebSocketError) -> Void
-    ) throws(WebSocketError) {
-        if self.role == .server {
-            self.unmask(&buffer)
-        }
-        while true {
-            switch self.state {
-            case .payload(let payload):
-                let count = min(payload.remaining, buffer.readableBytes)
-                guard count > 0, let slice = buffer.readSlice(length: count) else { return }
-                try self.pass(slice, of: payload, body)
-            case .header:
-                guard buffer.readableBytes > 0 else { return }
-                switch try buffer.parseWebSocketHeader(role: self.role) {
-                case .header(let header):
-                    buffer.moveReaderIndex(forwardBy: header.size)
-                    if header.opcode.isControl {
-                        guard let payload = buffer.readSlice(length: header.length) else { return }
-                        try self.control(header.opcode, payload, body)
-                    } else {
-                        try self.begin(header, body)
-                    }
-                case .incomplete(let needed):
-                    var held = ByteBufferAllocator().buffer(capacity: needed)
-                    held.writeBuffer(&buffer)
-                    self.state = .held(held)
-                    return
+    /// Deals with what was held, which the first bytes of `buffer` may complete.
+    /// - Returns: whether the rest of `buffer` is to be decoded.
+    private mutating func resume(
+        with buffer: inout ByteBuffer,
+        _ body: (consuming WebSocketEvent) throws(WebSocketError) -> Void
+    ) throws(WebSocketError) -> Bool {
+        switch self.condition {
+        case .open: return true
+        case .closed: return false
+        case .failed(let error): throw error
+        case .held(var held):
+            self.condition = .open
+            while case .incomplete(let needed) = try self.parse(held) {
+                let missing = min(needed - held.readableBytes, buffer.readableBytes)
+                guard missing > 0, var part = buffer.readSlice(length: missing) else {
+                    self.condition = .held(held)
+                    return false
                 }
-            case .held, .closed: return
-            case .failed(let error): throw error
+                held.writeBuffer(&part)
             }
+            self.unmask(&held, overwriting: false)
+            try self.run(held, body)
+            if case .open = self.condition { return true }
+            return false
         }
     }
 
-    /// Unmasks all payload in `buffer`, walking it as ``run`` does afterwards.
+    private func parse(_ buffer: ByteBuffer) throws(WebSocketError) -> WebSocketFrameHeader.Parsed {
+        try buffer.withUnsafeReadableBytes { bytes throws(WebSocketError) in
+            try WebSocketFrameHeader.parse(bytes, role: self.role)
+        }
+    }
+
+    /// Unmasks all payload in `buffer`, walking it as ``run(_:_:)`` does afterwards.
     ///
     /// It comes first and in one pass because every slice handed out shares the storage: to write to it then would
     /// copy it. A breach of the rules is left for the second walk to report.
-    private func unmask(_ buffer: inout ByteBuffer) {
-        var (remaining, mask) = (0, WebSocketMask(key: 0))
-        switch self.state {
-        case .payload(let payload): (remaining, mask) = (payload.remaining, payload.mask)
-        case .header: break
-        case .held, .closed, .failed: return
-        }
-        buffer.withUnsafeMutableReadableBytes { bytes in
-            var index = 0
+    private func unmask(_ buffer: inout ByteBuffer, overwriting: Bool) {
+        guard self.role == .server else { return }
+        var (remaining, mask) = (self.payload.remaining, self.payload.mask)
+        let walk = { (bytes: UnsafeMutableRawBufferPointer) in
+            var rest = bytes
             while true {
-                let count = min(remaining, bytes.count - index)
-                mask.apply(to: .init(rebasing: bytes[index..<index + count]))
-                index += count
+                let count = min(remaining, rest.count)
+                mask.apply(to: .init(rebasing: rest[..<count]))
+                rest = .init(rebasing: rest[count...])
+                guard let layout = WebSocketFrameLayout(.init(rest)), layout.length >= 0 else { return }
+                rest = .init(rebasing: rest[layout.headerSize...])
+                (remaining, mask) = (layout.length, layout.mask)
+            }
+        }
+        if overwriting {
+            buffer.withUnsafeReadableBytes { walk(UnsafeMutableRawBufferPointer(mutating: $0)) }
+        } else {
+            buffer.withUnsafeMutableReadableBytes(walk)
+        }
+    }
+
+    private mutating func run(
+        _ buffer: ByteBuffer,
+        _ body: (consuming WebSocketEvent) throws(WebSocketError) -> Void
+    ) throws(WebSocketError) {
+        try buffer.withUnsafeReadableBytes { bytes throws(WebSocketError) in
+            var index = 0
+            while index < bytes.count {
+                if self.payload.remaining > 0 {
+                    let count = min(self.payload.remaining, bytes.count - index)
+                    try self.emit(buffer.slice(from: index, count: count), body)
+                    index += count
+                    continue
+                }
                 let rest = UnsafeRawBufferPointer(rebasing: bytes[index...])
-                let parsed = try? WebSocketFrameHeader.parse(rest, role: self.role)
-                guard case .header(let header) = parsed else { return }
-                index += header.size
-                (remaining, mask) = (header.length, header.mask)
+                switch try WebSocketFrameHeader.parse(rest, role: self.role) {
+                case .header(let header):
+                    index += header.layout.headerSize
+                    if header.opcode.isControl {
+                        try self.control(header, buffer.slice(from: index, count: header.layout.length), body)
+                        index += header.layout.length
+                    } else {
+                        try self.begin(header, body)
+                    }
+                    if case .closed = self.condition { return }
+                case .incomplete(let needed):
+                    var held = ByteBufferAllocator().buffer(capacity: needed)
+                    held.writeBytes(rest)
+                    self.condition = .held(held)
+                    return
+                }
             }
         }
     }
@@ -152,7 +183,7 @@ public struct WebSocketDecoder: Sendable {
     /// Section 5.4: a message is one frame with a data opcode and any number of continuations, the last one final.
     private mutating func begin(
         _ header: WebSocketFrameHeader,
-        _ body: (WebSocketEvent) throws(WebSocketError) -> Void
+        _ body: (consuming WebSocketEvent) throws(WebSocketError) -> Void
     ) throws(WebSocketError) {
         if let opcode = WebSocketDataOpcode(rawValue: header.opcode.rawValue) {
             guard self.message == nil else {
@@ -162,61 +193,43 @@ public struct WebSocketDecoder: Sendable {
         } else if self.message == nil {
             throw .protocolError("continuation frame without a message to continue")
         }
-        if header.length > 0 {
-            self.state = .payload(.init(remaining: header.length, mask: header.mask, isFinal: header.isFinal))
-        } else {
-            try self.emit(ByteBuffer(), isLast: header.isFinal, body)
+        self.payload = .init(remaining: header.layout.length, mask: header.layout.mask, isFinal: header.isFinal)
+        if header.layout.length == 0 {
+            try self.emit(ByteBuffer(), body)
         }
-    }
-
-    private mutating func pass(
-        _ slice: ByteBuffer,
-        of payload: Payload,
-        _ body: (WebSocketEvent) throws(WebSocketError) -> Void
-    ) throws(WebSocketError) {
-        var payload = payload
-        payload.remaining -= slice.readableBytes
-        payload.mask.advance(by: slice.readableBytes)
-        self.state = payload.remaining > 0 ? .payload(payload) : .header
-        try self.emit(slice, isLast: payload.isFinal && payload.remaining == 0, body)
     }
 
     private mutating func emit(
-        _ payload: ByteBuffer,
-        isLast: Bool,
-        _ body: (WebSocketEvent) throws(WebSocketError) -> Void
+        _ bytes: ByteBuffer,
+        _ body: (consuming WebSocketEvent) throws(WebSocketError) -> Void
     ) throws(WebSocketError) {
         guard var message = self.message else { return }
+        self.payload.remaining -= bytes.readableBytes
+        self.payload.mask.advance(by: bytes.readableBytes)
+        let (isFirst, isLast) = (message.isFirst, self.payload.isFinal && self.payload.remaining == 0)
+        // An empty frame in the middle of a message says nothing.
+        guard bytes.readableBytes > 0 || isFirst || isLast else { return }
         if message.opcode == .text {
             // Section 8.1. At the first impossible byte rather than at the end of the message.
-            let isValid = payload.withUnsafeReadableBytes { message.text.consume($0) }
+            let isValid = bytes.withUnsafeReadableBytes { message.text.consume($0) }
             guard isValid, message.text.isComplete || !isLast else { throw .invalidText }
         }
-        let piece = WebSocketPiece(
-            opcode: message.opcode,
-            isFirst: message.isFirst,
-            isLast: isLast,
-            payload: payload
-        )
         message.isFirst = false
         self.message = isLast ? nil : message
-        // An empty frame in the middle of a message says nothing.
-        if piece.payload.readableBytes > 0 || piece.isFirst || piece.isLast {
-            try body(.data(piece))
-        }
+        try body(.data(.init(opcode: message.opcode, isFirst: isFirst, isLast: isLast, payload: bytes)))
     }
 
     private mutating func control(
-        _ opcode: WebSocketOpcode,
+        _ header: WebSocketFrameHeader,
         _ payload: ByteBuffer,
-        _ body: (WebSocketEvent) throws(WebSocketError) -> Void
+        _ body: (consuming WebSocketEvent) throws(WebSocketError) -> Void
     ) throws(WebSocketError) {
-        switch opcode {
+        switch header.opcode {
         case .ping: try body(.ping(payload))
         case .pong: try body(.pong(payload))
         case .close:
-            let (code, reason) = try payload.webSocketCloseContent()
-            self.state = .closed
+            let (code, reason) = try payload.webSocketClose()
+            self.condition = .closed
             try body(.close(code: code, reason: reason))
         case .continuation, .text, .binary: break
         }
@@ -224,25 +237,8 @@ public struct WebSocketDecoder: Sendable {
 }
 
 extension ByteBuffer {
-    fileprivate func parseWebSocketHeader(role: WebSocketRole) throws(WebSocketError) -> WebSocketFrameHeader.Parsed {
-        try self.withUnsafeReadableBytes { bytes throws(WebSocketError) in
-            try WebSocketFrameHeader.parse(bytes, role: role)
-        }
-    }
-
-    /// Section 5.5.1: a close frame is empty, or a code and UTF-8 text.
-    fileprivate consuming func webSocketCloseContent() throws(WebSocketError) -> (WebSocketCloseCode?, String) {
-        guard self.readableBytes > 0 else { return (nil, "") }
-        guard let value = self.readInteger(as: UInt16.self) else {
-            throw .protocolError("close frame has half a code")
-        }
-        let code = WebSocketCloseCode(rawValue: value)
-        guard code.isValidOnTheWire else {
-            throw .protocolError("close frame has the code \(value), which is not allowed in one")
-        }
-        guard let reason = String(validating: self.readableBytesView, as: UTF8.self) else {
-            throw WebSocketError(code: .invalidPayload, reason: "close frame's reason is not valid UTF-8")
-        }
-        return (code, reason)
+    /// Readable bytes, counted from the first.
+    fileprivate func slice(from offset: Int, count: Int) -> ByteBuffer {
+        self.getSlice(at: self.readerIndex + offset, length: count) ?? ByteBuffer()
     }
 }

@@ -51,11 +51,7 @@ public struct WebSocketEncoder: Sendable {
     ///   - code: nil, or a code that may not go over the wire, makes the frame empty.
     ///   - reason: cut to 123 bytes, between two characters.
     public func write(close code: WebSocketCloseCode?, reason: String = "", into buffer: inout ByteBuffer) {
-        var payload = ByteBuffer()
-        if let code, code.isValidOnTheWire {
-            payload.writeInteger(code.rawValue)
-            payload.writeSubstring(reason.prefix(utf8Bytes: WebSocketFrameHeader.maximumControlLength - 2))
-        }
+        let payload = ByteBuffer(webSocketClose: code, reason: reason)
         self.write(control: .close, payload, into: &buffer)
     }
 
@@ -84,16 +80,5 @@ public struct WebSocketEncoder: Sendable {
                 mask.apply(to: .init(rebasing: bytes.suffix(payload.readableBytes)))
             }
         }
-    }
-}
-
-extension String {
-    /// As many whole characters (Unicode scalars) as fit in `limit` bytes of UTF-8.
-    fileprivate func prefix(utf8Bytes limit: Int) -> Substring {
-        var cut = self.utf8.index(self.startIndex, offsetBy: limit, limitedBy: self.endIndex) ?? self.endIndex
-        while cut.samePosition(in: self.unicodeScalars) == nil {
-            cut = self.utf8.index(before: cut)
-        }
-        return self[..<cut]
     }
 }

@@ -178,8 +178,9 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
         } else {
             self.isEnding = true
             context.triggerUserOutboundEvent(EndConnection(reason: .partnerLeft), promise: nil)
+            // Whatever this end's peer still sends is nobody's: the partner need not wait for it.
+            self.tellPartnerOfEnd()
         }
-        context.flush()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -181,6 +181,20 @@ import Testing
         #expect(Array(shared.readableBytesView) == bytes)
     }
 
+    @Test func aSharedBufferIsOverwrittenWhereThatIsAskedFor() throws {
+        var decoder = WebSocketDecoder(role: .server)
+        let frames = [Frame.text("Hello"), .text("World")]
+        let shared = ByteBuffer(bytes: frames.bytes)
+        var events: [WebSocketEvent] = []
+        try decoder.decode(overwriting: shared) { events.append($0) }
+        #expect(
+            events == [
+                self.piece("Hello", isFirst: true, isLast: true), self.piece("World", isFirst: true, isLast: true),
+            ]
+        )
+        #expect(shared.getString(at: frames[0].bytes.count - 5, length: 5) == "Hello")
+    }
+
     /// It lives in every connection.
     @Test func isSmall() {
         #expect(MemoryLayout<WebSocketDecoder>.size < 64)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-package import APISpec
-
-/// How names of a spec are spelt in Swift.
+/// How names of a spec are spelt in Swift. Kept beside the checks, which refuse names that Swift could not keep apart.
 package enum Naming {
     /// `NoError` -> `noError`, `UInt` -> `uInt`, `HTTPServer` -> `httpServer`, `ID` -> `id`.
     ///

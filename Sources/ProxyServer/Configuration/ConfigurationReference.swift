@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+/// Writes the documents that follow from the table of settings, so that they cannot say something else.
+public enum ConfigurationReference {
+    /// `docs/configuration.md`.
+    public static var markdown: String {
+        var text = """
+            # Configuration
+
+            <!-- Written by `nymea-remoteproxy --print-configuration-reference`; change `Settings` instead. -->
+
+            The server reads `\(ServerOptions.defaultConfigurationFile)`, or the file that `-c` names. A setting is taken
+            from the first of these that has it: the command line, the environment, the file, the default.
+
+            ## The file
+
+            - `[Section]` begins a section, `key=value` sets a key of it. Blanks around both do not count.
+            - A value with blanks at its ends, or with a comment sign after a blank, stands in double quotes; within them
+              `\\"` is a quote and `\\\\` a backslash.
+            - `;` or `#` begins a comment, at the start of a line or after a blank.
+            - Truth values are `true` or `false` (also `yes`/`no`, `on`/`off`, `1`/`0`). Waits are in milliseconds.
+            - A key or section that the server does not know is logged with its line and ignored. A value that it cannot
+              use stops the start with one line that says what is accepted, exit code 78.
+            - A key marked *later* is read and checked, but what it controls is not part of this version yet.
+
+            ## The environment
+
+            Each key has a variable, which the tables name.
+
+
+            """
+        for section in Settings.sections {
+            text += "## [\(section.name)]\n\n\(section.summary)\n\n"
+            text += "| key | default | accepted | what it does | variable |\n|---|---|---|---|---|\n"
+            for setting in section.settings { text += self.row(setting.facts) }
+            text += "\n"
+        }
+        text.removeLast()
+        return text
+    }
+
+    /// `Packaging/nymea-remoteproxy.conf`: every key with its default; keys that are still to come stand in comments.
+    public static var sample: String {
+        var text = """
+            # Configuration of nymea-remoteproxy, with every key at its default.
+            # docs/configuration.md explains the format. Written by: nymea-remoteproxy --print-configuration-sample
+
+            """
+        for section in Settings.sections {
+            text += "\n# \(section.summary)\n[\(section.name)]\n"
+            for setting in section.settings {
+                let facts = setting.facts
+                text += "\n# \(facts.summary)\n# Accepted: \(facts.accepted).\n"
+                switch facts.availability {
+                case .active:
+                    text += "\(facts.id.key)=\(facts.defaultText)\n"
+                case .later(let feature):
+                    text += "# Not yet active, it comes with \(feature).\n;\(facts.id.key)=\(facts.defaultText)\n"
+                }
+            }
+        }
+        return text
+    }
+
+    private static func row(_ facts: SettingFacts) -> String {
+        let fallback = facts.defaultText.isEmpty ? "" : "`\(facts.defaultText)`"
+        let variable = EnvironmentVariable.name(of: facts.id)
+        let later =
+            switch facts.availability {
+            case .active: ""
+            case .later(let feature): " *Later, with \(feature).*"
+            }
+        return "| `\(facts.id.key)` | \(fallback) | \(facts.accepted) | \(facts.summary)\(later) | `\(variable)` |\n"
+    }
+}

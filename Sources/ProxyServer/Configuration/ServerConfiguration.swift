@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+public import NIOCore
+public import ProxyCore
+public import ProxyTransport
+
+/// Everything the server is told before it starts, checked and typed.
+public struct ServerConfiguration: Sendable, Equatable {
+    /// Where a network listener listens.
+    public struct Endpoint: Sendable, Equatable {
+        /// A name or an address.
+        public var host: String
+        /// 0 for any free port.
+        public var port: Int
+    }
+
+    /// The PEM files of the server's identity.
+    public struct TLSFiles: Sendable, Equatable {
+        public var certificate: String
+        public var certificateKey: String
+        public var certificateChain: String?
+    }
+
+    /// The name that Hello reports.
+    public var name: String
+    /// The file the log goes to besides standard error; nil for none.
+    public var logFile: String?
+    /// Log at level debug.
+    public var isVerbose: Bool
+    /// The waits and sizes that every connection obeys.
+    public var policy: RendezvousPolicy
+    /// The waits and sizes of sockets, TLS, HTTP and WebSocket.
+    public var limits: TransportLimits
+    /// How long connections may take to close when the server stops.
+    public var drainTimeout: TimeAmount
+    /// nil: the network listeners do not use TLS.
+    public var tls: TLSFiles?
+    /// nil: no such listener; the same for the next two.
+    public var webSocket: Endpoint?
+    public var tcp: Endpoint?
+    /// The path of the Unix socket.
+    public var unixSocket: String?
+    public var authentication: AuthenticationBackend
+    /// Lets the mock authenticator serve addresses that are not loopback.
+    public var allowsInsecure: Bool
+
+    /// Where the settings stand that later steps of the start may still find wrong.
+    var origins: [SettingID: SettingOrigin] = [:]
+
+    /// - Throws: The first setting that cannot be used.
+    init(reading settings: SettingsReader, options: ServerOptions) throws(StartError) {
+        for setting in Settings.all { try settings.check(setting) }
+        self.name = try settings.value(of: Settings.name)
+        let writesLogs = try settings.value(of: Settings.writeLogs)
+        self.logFile = try writesLogs ? settings.value(of: Settings.logFile) : nil
+        self.isVerbose = options.isVerbose
+        self.policy = try RendezvousPolicy(reading: settings)
+        self.limits = try TransportLimits(reading: settings)
+        self.drainTimeout = try settings.value(of: Settings.drainTimeout)
+        self.tls = try TLSFiles(reading: settings)
+        self.webSocket = try Endpoint(
+            reading: settings,
+            Settings.webSocketEnabled,
+            Settings.webSocketHost,
+            Settings.webSocketPort
+        )
+        self.tcp = try Endpoint(reading: settings, Settings.tcpEnabled, Settings.tcpHost, Settings.tcpPort)
+        let hasUnixSocket = try settings.value(of: Settings.unixSocketEnabled)
+        self.unixSocket = try hasUnixSocket ? settings.value(of: Settings.unixSocketFileName) : nil
+        self.authentication = try settings.value(of: Settings.authenticationBackend)
+        self.allowsInsecure = options.allowsInsecure
+        for setting in Settings.all { self.origins[setting.facts.id] = settings.origin(of: setting.facts.id) }
+        try self.checkTogether()
+    }
+
+    /// A setting's place, for messages.
+    func origin(of id: SettingID) -> SettingOrigin {
+        self.origins[id] ?? .builtIn
+    }
+
+    /// Rules that need more than one setting.
+    private func checkTogether() throws(StartError) {
+        if self.limits.webSocketTimeout <= self.limits.webSocketPingInterval {
+            let id = Settings.webSocketTimeout.facts.id
+            let milliseconds = self.limits.webSocketTimeout.nanoseconds / 1_000_000
+            let reason = "is not longer than webSocketPingInterval: a silent client would be closed before it is asked"
+            throw .setting(id, "\(milliseconds)", from: self.origin(of: id), reason)
+        }
+        if self.webSocket == nil && self.tcp == nil && self.unixSocket == nil {
+            throw StartError(
+                .configuration,
+                "no listener is enabled; set enabled=true in [WebSocketServer] or [TcpServer], "
+                    + "or a unixSocketFileName in [UnixSocketServer]"
+            )
+        }
+    }
+}
+
+extension ServerConfiguration.Endpoint {
+    fileprivate init?(
+        reading settings: SettingsReader,
+        _ enabled: Setting<Bool>,
+        _ host: Setting<String>,
+        _ port: Setting<Int>
+    ) throws(StartError) {
+        guard try settings.value(of: enabled) else { return nil }
+        self.host = try settings.value(of: host)
+        self.port = try settings.value(of: port)
+    }
+}
+
+extension ServerConfiguration.TLSFiles {
+    fileprivate init?(reading settings: SettingsReader) throws(StartError) {
+        guard try settings.value(of: Settings.tlsEnabled) else { return nil }
+        self.certificate = try settings.value(of: Settings.certificate)
+        self.certificateKey = try settings.value(of: Settings.certificateKey)
+        self.certificateChain = try settings.value(of: Settings.certificateChain)
+    }
+}
+
+extension RendezvousPolicy {
+    fileprivate init(reading settings: SettingsReader) throws(StartError) {
+        self.init()
+        self.inactiveTimeout = try settings.value(of: Settings.inactiveTimeout)
+        self.authenticationTimeout = try settings.value(of: Settings.authenticationTimeout)
+        self.jsonRpcTimeout = try settings.value(of: Settings.jsonRpcTimeout)
+        self.aloneTimeout = try settings.value(of: Settings.aloneTimeout)
+        self.maximumMessageSize = try settings.value(of: Settings.maxMessageSize)
+        self.duplicateTunnel = try settings.value(of: Settings.duplicateTunnel)
+    }
+}
+
+extension TransportLimits {
+    fileprivate init(reading settings: SettingsReader) throws(StartError) {
+        self.init()
+        self.tunnelBuffer = try settings.value(of: Settings.tunnelBuffer)
+        self.tlsHandshakeTimeout = try settings.value(of: Settings.tlsHandshakeTimeout)
+        // The upgrade is the first thing a WebSocket client has to say, so it has as long as any message.
+        self.upgradeTimeout = try settings.value(of: Settings.inactiveTimeout)
+        self.webSocketPingInterval = try settings.value(of: Settings.webSocketPingInterval)
+        self.webSocketTimeout = try settings.value(of: Settings.webSocketTimeout)
+        self.closeTimeout = try settings.value(of: Settings.closeTimeout)
+        self.lingerTimeout = try settings.value(of: Settings.lingerTimeout)
+        self.maximumHTTPHeadSize = try settings.value(of: Settings.maxHttpHeadSize)
+        self.maximumHTTPFields = try settings.value(of: Settings.maxHttpFields)
+        self.maximumConnections = try settings.value(of: Settings.maxConnections)
+        self.tcpKeepAliveIdle = try settings.value(of: Settings.tcpKeepAliveIdle)
+        self.tcpKeepAliveInterval = try settings.value(of: Settings.tcpKeepAliveInterval)
+        self.tcpKeepAliveCount = try settings.value(of: Settings.tcpKeepAliveCount)
+    }
+}

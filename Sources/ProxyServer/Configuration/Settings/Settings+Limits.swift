@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+extension Settings {
+    static let limits = Section(
+        name: "ProxyServer",
+        summary: "",
+        settings: [
+            maxConnections, maxMessageSize, tunnelBuffer, maxHttpHeadSize, maxHttpFields,
+            tlsHandshakeTimeout, closeTimeout, lingerTimeout, webSocketPingInterval, webSocketTimeout,
+            tcpKeepAliveIdle, tcpKeepAliveInterval, tcpKeepAliveCount,
+        ]
+    )
+
+    static let maxConnections = Setting(
+        "ProxyServer",
+        "maxConnections",
+        .number(1...1_000_000),
+        default: "20000",
+        "The most connections at a time; at this number the server stops accepting."
+    )
+    static let maxMessageSize = Setting(
+        "ProxyServer",
+        "maxMessageSize",
+        .bytes(1024...16_777_216),
+        default: "65536",
+        "The longest control message; a longer one closes the connection while it arrives."
+    )
+    static let tunnelBuffer = Setting(
+        "ProxyServer",
+        "tunnelBuffer",
+        .bytes(16_384...16_777_216),
+        default: "262144",
+        "The most bytes held for a tunnel, per direction, while its reader is slow."
+    )
+    static let maxHttpHeadSize = Setting(
+        "ProxyServer",
+        "maxHttpHeadSize",
+        .bytes(1024...1_048_576),
+        default: "16384",
+        "The longest head of a WebSocket upgrade request."
+    )
+    static let maxHttpFields = Setting(
+        "ProxyServer",
+        "maxHttpFields",
+        .number(8...1024),
+        default: "64",
+        "The most header fields of a WebSocket upgrade request."
+    )
+    static let tlsHandshakeTimeout = Setting(
+        "ProxyServer",
+        "tlsHandshakeTimeout",
+        .milliseconds(1...longestWait),
+        default: "5000",
+        "How long a client may take for the TLS handshake."
+    )
+    static let closeTimeout = Setting(
+        "ProxyServer",
+        "closeTimeout",
+        .milliseconds(1...longestWait),
+        default: "2000",
+        "After the server has closed its side: how long the client may take to close its own."
+    )
+    static let lingerTimeout = Setting(
+        "ProxyServer",
+        "lingerTimeout",
+        .milliseconds(1...longestWait),
+        default: "30000",
+        "When one end of a tunnel is gone: how long its last bytes wait for an end that does not read."
+    )
+    static let webSocketPingInterval = Setting(
+        "ProxyServer",
+        "webSocketPingInterval",
+        .milliseconds(1...longestWait),
+        default: "30000",
+        "After this much silence a WebSocket client is sent a ping."
+    )
+    static let webSocketTimeout = Setting(
+        "ProxyServer",
+        "webSocketTimeout",
+        .milliseconds(1...longestWait),
+        default: "60000",
+        "A WebSocket client that has sent no frame for this long is closed; longer than webSocketPingInterval."
+    )
+    static let tcpKeepAliveIdle = Setting(
+        "ProxyServer",
+        "tcpKeepAliveIdle",
+        .wholeSeconds(1000...32_767_000),
+        default: "60000",
+        "TCP keep-alive: the silence before the first probe, rounded up to seconds."
+    )
+    static let tcpKeepAliveInterval = Setting(
+        "ProxyServer",
+        "tcpKeepAliveInterval",
+        .wholeSeconds(1000...32_767_000),
+        default: "10000",
+        "TCP keep-alive: the time between two probes, rounded up to seconds."
+    )
+    static let tcpKeepAliveCount = Setting(
+        "ProxyServer",
+        "tcpKeepAliveCount",
+        .number(1...127),
+        default: "6",
+        "TCP keep-alive: the connection is dead after this many unanswered probes."
+    )
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import Logging
+import ProxyAuthentication
+
+/// Has tokens judged in time, and keeps the log of it: what all connections share.
+final class AuthenticationDesk: Sendable {
+    /// The name that Hello reports.
+    let serverName: String
+
+    private let authenticator: any Authenticator
+    private let timeout: Duration
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+    private let throttle = LogThrottle<AuthenticationFailure.Code?>(interval: .seconds(1))
+
+    init(
+        serverName: String,
+        authenticator: any Authenticator,
+        timeout: Duration,
+        clock: any Clock<Duration> = ContinuousClock(),
+        logger: Logger
+    ) {
+        self.serverName = serverName
+        self.authenticator = authenticator
+        self.timeout = timeout
+        self.clock = clock
+        self.logger = logger
+    }
+
+    func judge(_ request: AuthenticationRequest) async -> AuthenticationVerdict {
+        let verdict = await self.authenticator.authenticate(request, within: self.timeout, clock: self.clock)
+        switch verdict {
+        case .accepted(let user):
+            self.logger.debug("token accepted", metadata: request.logMetadata(["user": "\(user)"]))
+        case .refused:
+            self.report(.info, "token refused", nil, request)
+        case .failed(let failure) where failure.code == .cancelled:
+            self.logger.debug("client left before its token was judged", metadata: request.logMetadata())
+        case .failed(let failure):
+            self.report(.warning, "token not judged", failure, request)
+        }
+        return verdict
+    }
+
+    /// Clients can cause these at will, so each kind is written at most once a second, with the count of the others.
+    private func report(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        _ failure: AuthenticationFailure?,
+        _ request: AuthenticationRequest
+    ) {
+        guard let unwritten = self.throttle.admit(failure?.code, now: ContinuousClock.now) else { return }
+        var extra: Logger.Metadata = [:]
+        if let failure { extra["reason"] = "\(failure)" }
+        if unwritten > 0 { extra["unwritten"] = "\(unwritten)" }
+        self.logger.log(level: level, message, metadata: request.logMetadata(extra))
+    }
+}
+
+extension AuthenticationRequest {
+    /// Who asked; the token only as its fingerprint.
+    fileprivate func logMetadata(_ extra: Logger.Metadata = [:]) -> Logger.Metadata {
+        let base: Logger.Metadata = [
+            "address": "\(self.address)",
+            "name": .string(self.name),
+            "token": .string(self.token.fingerprint),
+            "uuid": .string(self.uuid),
+        ]
+        return base.merging(extra) { $1 }
+    }
+}

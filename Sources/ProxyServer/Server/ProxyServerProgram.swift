@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The whole daemon, from the command line's options to its end.
+public enum ProxyServerProgram {
+    /// Reads the configuration, starts the server, and serves until SIGTERM or SIGINT.
+    ///
+    /// - Parameters:
+    ///   - environment: The process's variables.
+    ///   - installLogging: Called once with what makes the log handlers, for `LoggingSystem.bootstrap`.
+    /// - Throws: `StartError` if the server does not start.
+    public static func run(
+        _ options: ServerOptions,
+        environment: [String: String],
+        installLogging: (ServerLog) -> Void
+    ) async throws {
+        let loaded = try LoadedConfiguration.load(options, environment: environment)
+        let log = try ServerLog(loaded.configuration)
+        installLogging(log)
+        let logger = log.logger("server")
+        for notice in loaded.notices { logger.log(level: notice.severity.level, "\(notice)") }
+        let server = try buildProxyServer(loaded.configuration, makeLogger: log.logger)
+        logger.info("starting", metadata: ["version": "\(Version.product)", "api": "\(Version.api)"])
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: server)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: log.logger("lifecycle")
+            )
+        )
+        try await group.run()
+    }
+}
+
+extension ConfigurationNotice.Severity {
+    fileprivate var level: Logger.Level {
+        switch self {
+        case .notice: .notice
+        case .warning: .warning
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import Logging
+public import NIOCore
+import NIOPosix
+import ProxyAuthentication
+import ProxyCore
+import ProxyTransport
+public import ServiceLifecycle
+
+/// The daemon as a service: binds its listeners, serves until it is told to stop, and drains.
+///
+/// Made by `buildProxyServer`. Runs once.
+public final class RemoteProxyServer: Service {
+    /// A listener that is bound.
+    public struct Listener: Sendable {
+        /// What a client dials, with the port that was given where 0 was asked for.
+        public let url: String
+        /// The address; nil only if the system does not tell.
+        public let address: SocketAddress?
+    }
+
+    private let configuration: ServerConfiguration
+    private let plan: [PlannedListener]
+    private let tls: (any TLSServerProvider)?
+    private let authenticator: any Authenticator
+    private let logger: Logger
+    private let transportLogger: Logger
+    private let authenticationLogger: Logger
+    private let bound = OneShot<Result<[Listener], StartError>>()
+
+    init(
+        configuration: ServerConfiguration,
+        listeners: [PlannedListener],
+        tls: (any TLSServerProvider)?,
+        authenticator: any Authenticator,
+        logger: Logger,
+        transportLogger: Logger,
+        authenticationLogger: Logger
+    ) {
+        self.configuration = configuration
+        self.plan = listeners
+        self.tls = tls
+        self.authenticator = authenticator
+        self.logger = logger
+        self.transportLogger = transportLogger
+        self.authenticationLogger = authenticationLogger
+    }
+
+    /// The listeners, as soon as all of them accept connections; waits until the service runs.
+    ///
+    /// - Throws: Why the service could not start.
+    public var listeners: [Listener] {
+        get async throws(StartError) { try await self.bound.value.get() }
+    }
+
+    /// Serves until graceful shutdown, then ends all connections within `drainTimeout` and returns.
+    ///
+    /// Cancellation ends everything at once.
+    ///
+    /// - Throws: `StartError` if a listener cannot be bound, `CancellationError` if cancelled.
+    public func run() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let outcome: Result<Void, any Error>
+        do {
+            try await self.serve(on: group)
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        do {
+            try await group.shutdownGracefully()
+        } catch {
+            self.logger.error("event loops did not shut down", metadata: ["error": "\(error)"])
+        }
+        try outcome.get()
+    }
+
+    private func serve(on group: any EventLoopGroup) async throws {
+        let desk = AuthenticationDesk(
+            serverName: self.configuration.name,
+            authenticator: self.authenticator,
+            timeout: .nanoseconds(self.configuration.policy.authenticationTimeout.nanoseconds),
+            logger: self.authenticationLogger
+        )
+        let server = RendezvousServer(
+            group: group,
+            policy: self.configuration.policy,
+            limits: self.configuration.limits,
+            logger: self.transportLogger
+        ) { address in
+            RendezvousService(desk: desk, address: address)
+        }
+        if self.authenticator is MockAuthenticator {
+            self.logger.warning("THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network")
+        }
+        try await self.listen(server)
+        var drainTimeout = self.configuration.drainTimeout
+        var cancellation: (any Error)?
+        do {
+            try await gracefulShutdown()
+        } catch {
+            drainTimeout = .zero
+            cancellation = error
+        }
+        self.logger.info("stopping", metadata: ["connections": "\(server.connectionCount)"])
+        await server.stop(drainTimeout: drainTimeout)
+        self.logger.info("stopped")
+        if let cancellation { throw cancellation }
+    }
+
+    private func listen(_ server: RendezvousServer) async throws(StartError) {
+        var listeners: [Listener] = []
+        for planned in self.plan {
+            do throws(ListenError) {
+                let address = try await server.listen(on: planned.address, tls: planned.usesTLS ? self.tls : nil)
+                listeners.append(Listener(url: planned.url(bound: address), address: address))
+            } catch {
+                let failure = self.startError(planned, error)
+                self.bound.settle(.failure(failure))
+                await server.stop(drainTimeout: .zero)
+                throw failure
+            }
+        }
+        for listener in listeners { self.logger.info("listening", metadata: ["url": "\(listener.url)"]) }
+        self.bound.settle(.success(listeners))
+    }
+
+    private func startError(_ planned: PlannedListener, _ error: ListenError) -> StartError {
+        let origin = self.configuration.origin(of: planned.setting)
+        return StartError(
+            .unavailable,
+            "\(origin.prefix)\(planned.setting) = \(planned.text.quotedForMessage) cannot be used: \(error)"
+        )
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import JSONRPC
+import ProxyAuthentication
+import ProxyCore
+import RemoteProxyAPI
+
+/// Answers the calls of one connection of the rendezvous API.
+///
+/// Small on purpose, there is one per connection: what connections share is behind one reference.
+struct RendezvousService: RendezvousHandler {
+    typealias Hello = RendezvousAPI.RemoteProxy.Hello
+    typealias Authenticate = RendezvousAPI.Authentication.Authenticate
+
+    let desk: AuthenticationDesk
+    let address: PeerAddress
+
+    func hello(_ request: Hello) async throws(Hello.Failure) -> Hello.Response {
+        Hello.Response(
+            server: Version.server,
+            name: self.desk.serverName,
+            version: Version.product,
+            apiVersion: Version.api
+        )
+    }
+
+    /// When the connection goes, the transport cancels the task that runs this, and that ends the judging.
+    func authenticate(_ request: Authenticate) async throws(Authenticate.Failure) -> Authenticate.Response {
+        let verdict = await self.desk.judge(
+            AuthenticationRequest(
+                token: Secret(request.token),
+                uuid: request.uuid,
+                name: request.name,
+                nonce: request.nonce.map(Secret.init),
+                address: self.address
+            )
+        )
+        switch verdict {
+        case .accepted:
+            return Authenticate.Response(authenticationError: .noError)
+        case .refused:
+            throw .refusal(.authenticationFailed, "Invalid token. You are not allowed to use this server.")
+        case .failed(let failure):
+            switch failure.code {
+            case .timedOut:
+                throw .refusal(.timeout, "Checking the token took too long. Please try again later.")
+            case .unavailable:
+                throw .refusal(.proxyError, "The token could not be checked. Please try again later.")
+            case .cancelled:
+                throw .refusal(.aborted, "Checking the token was given up.")
+            }
+        }
+    }
+}
+
+extension RPCFailure<RendezvousAPI.Authentication.Authenticate.Response> {
+    /// Documents promise `status`, deployed clients read `authenticationError`: both are sent.
+    fileprivate static func refusal(_ error: RendezvousAPI.AuthenticationError, _ text: String) -> Self {
+        Self(message: text, response: Response(authenticationError: error))
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The system's words for an error number.
+enum SystemError {
+    static func text(_ number: Int32) -> String {
+        // strerror may reuse one buffer for all threads; strerror_r writes to ours. glibc's Swift name is the
+        // XSI variant, which fills the buffer.
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard strerror_r(number, &buffer, buffer.count) == 0 else { return "error \(number)" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
