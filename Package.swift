@@ -193,6 +193,23 @@ let tests: [Target] = [
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]
     ),
+    .testTarget(
+        name: "RemoteProxyClientTests",
+        dependencies: [
+            "JSONRPC",
+            "ProxyCore",
+            "ProxyTesting",
+            "RemoteProxyAPI",
+            "RemoteProxyClient",
+            "nymea-remoteproxy-client",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]
+    ),
 ]
 
 let package = Package(

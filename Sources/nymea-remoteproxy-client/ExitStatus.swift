@@ -24,7 +24,7 @@ enum ExitStatus: Int32 {
         case .certificateNotTrusted, .authenticationRefused: self = .refused
         case .tlsFailed, .upgradeRefused, .protocolViolation, .requestRefused: self = .protocolError
         case .replyTimedOut, .noPartner: self = .temporaryFailure
-        case .connectionLost, .misuse: self = .ioError
+        case .connectionLost, .closed, .misuse: self = .ioError
         }
     }
 

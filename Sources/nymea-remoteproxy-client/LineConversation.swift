@@ -16,9 +16,9 @@ struct LineConversation: Sendable {
         self.console = console
     }
 
-    private enum Side {
+    private enum Side: Sendable {
         case partner
-        case here
+        case here((any Error)?)
     }
 
     func run() async throws {
@@ -29,18 +29,30 @@ struct LineConversation: Sendable {
                 return .partner
             }
             group.addTask {
-                try await self.send()
-                if !self.tunnel.supportsHalfClose { try await self.closeAfterSilence(lastArrival) }
-                return .here
-            }
-            while let side = try await group.next() {
-                // Without its partner a WebSocket is closed, and a person has nobody to type to; but what comes from
-                // a file or a program is sent to its end.
-                if side == .partner, !self.tunnel.supportsHalfClose || StandardInput.isTerminal {
-                    group.cancelAll()
-                    return
+                do {
+                    try await self.send()
+                    if !self.tunnel.supportsHalfClose { try await self.closeAfterSilence(lastArrival) }
+                    return .here(nil)
+                } catch let error as ClientError where error.code == .closed {
+                    // The partner left in order; it wanted no more.
+                    return .here(nil)
+                } catch {
+                    return .here(error)
                 }
             }
+            var failure: (any Error)?
+            while let side = try await group.next() {
+                switch side {
+                case .here(let error):
+                    // What has come is still shown: a connection that does not take more ends by itself.
+                    failure = error
+                case .partner:
+                    // Without its partner a WebSocket is closed, and a person has nobody to type to; but what comes
+                    // from a file or a program is sent to its end.
+                    if !self.tunnel.supportsHalfClose || StandardInput.isTerminal { return group.cancelAll() }
+                }
+            }
+            if let failure { throw failure }
         }
     }
 
@@ -49,7 +61,7 @@ struct LineConversation: Sendable {
             lastArrival.time.withLock { $0 = .now }
             try self.console.payload(chunk.bytes)
         }
-        self.console.status("the partner has finished")
+        self.console.detail("nothing more comes from the partner")
     }
 
     /// Over WebSocket each line is a message; over a stream there are no messages, and no need to look for lines.

@@ -27,7 +27,7 @@ struct PingPongConversation {
                 for action in game.received(text, now: clock.now) { try await self.perform(action) }
             }
         }
-        self.console.status("the partner has finished")
+        self.console.detail("nothing more comes from the partner")
     }
 
     private func perform(_ action: PingPong.Action) async throws {

@@ -101,6 +101,12 @@ extension ServerURL {
             (host, afterHost) = (authority[..<colon], authority[colon...])
             allowed = { $0.isHostCharacter }
         }
+        guard !afterHost.dropFirst().contains(":") else {
+            throw ServerURLError(
+                .invalidHost,
+                "'\(text.quotable)' has more than one ':' in its host: an IPv6 address stands in brackets, [::1]"
+            )
+        }
         guard !host.isEmpty else {
             throw ServerURLError(.missingHost, "'\(text.quotable)' names no host after '://'")
         }
@@ -111,14 +117,7 @@ extension ServerURL {
         guard afterHost.first == ":" else {
             throw ServerURLError(.invalidHost, "'\(text.quotable)' has '\(afterHost.quotable)' after its address")
         }
-        let port = afterHost.dropFirst()
-        guard !port.contains(":") else {
-            throw ServerURLError(
-                .invalidHost,
-                "'\(text.quotable)' has more than one ':' in its host: an IPv6 address stands in brackets, [::1]"
-            )
-        }
-        return (String(host), port)
+        return (String(host), afterHost.dropFirst())
     }
 
     private static func requestTarget(

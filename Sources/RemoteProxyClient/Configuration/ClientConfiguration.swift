@@ -80,7 +80,8 @@ extension ClientConfiguration {
         /// A JSON message of the server.
         public var controlMessage: Int
         /// Payload that came and was not yet taken: above it the socket is no longer read. One more read, at most
-        /// 64 KiB, may be under way then.
+        /// 64 KiB, may be under way then; and once the peer has ended, what the system's receive buffer holds is
+        /// taken over at once.
         public var incomingHighMark: Int
         /// Below it the socket is read again.
         public var incomingLowMark: Int

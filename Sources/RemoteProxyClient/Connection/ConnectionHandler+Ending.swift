@@ -54,18 +54,16 @@ extension ConnectionHandler {
     /// A WebSocket has no such end; there only the farewell of ``close(_:)`` tells the peer.
     func endOutputIfFlushed() {
         guard self.isFlushed else { return }
-        let isClosing = self.machine.isClosing
-        if isClosing || (self.halfCloses && !self.finishWaiters.isEmpty), !self.hasEndedOutput {
-            self.hasEndedOutput = true
-            self.context?.close(mode: .output, promise: nil)
-        }
         let waiters = self.finishWaiters
         self.finishWaiters = []
-        guard !waiters.isEmpty else { return }
         for waiter in waiters { waiter(.success(())) }
-        switch self.machine.outputEnded() {
-        case .end: self.end(.finished)
-        case .wait: break
+        if !waiters.isEmpty, case .end = self.machine.outputEnded() {
+            return self.end(.finished)
+        }
+        let isClosing = self.machine.isClosing
+        if isClosing || (self.halfCloses && !waiters.isEmpty), !self.hasEndedOutput {
+            self.hasEndedOutput = true
+            self.context?.close(mode: .output, promise: nil)
         }
     }
 

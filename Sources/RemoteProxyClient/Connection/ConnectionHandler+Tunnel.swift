@@ -14,10 +14,12 @@ extension ConnectionHandler {
     }
 
     /// `waiter` learns who the partner is once it is there.
+    ///
+    /// One that has come and left already can still be met: what it sent is kept for the tunnel's user.
     func awaitPartner(_ waiter: @escaping Waiter<TunnelPartner>) {
+        if let partner = self.partner { return waiter(.success(partner)) }
         switch self.machine.awaitPartner() {
         case .wait: self.partnerWaiters.append(waiter)
-        case .ready: if let partner = self.partner { waiter(.success(partner)) }
         case .refuse(let ending): waiter(.failure(ending.error))
         }
     }

@@ -18,14 +18,14 @@ struct ConnectionMachine {
         /// What those get who still wait for something.
         var error: any Error {
             switch self {
-            case .finished: ClientError.closedHere
+            case .finished: ClientError.closed
             case .cancelled: CancellationError()
             case .failed(let error): error
             }
         }
     }
 
-    private enum State {
+    enum State {
         case connecting
         /// Requests that were sent and not answered, oldest first.
         case connected(pending: [Int64])
@@ -38,10 +38,10 @@ struct ConnectionMachine {
         case closed(Ending)
     }
 
-    private var state = State.connecting
+    var state = State.connecting
     private var nextID: Int64 = 0
     /// Whether one side can end while the other goes on.
-    private let halfCloses: Bool
+    let halfCloses: Bool
 
     init(halfCloses: Bool) {
         self.halfCloses = halfCloses
@@ -67,14 +67,14 @@ struct ConnectionMachine {
 
     // MARK: Setting up
 
-    enum WaitAction: Equatable {
+    enum AwaitReadyAction: Equatable {
         case wait
         case ready
         case refuse(Ending)
     }
 
     /// The program wants to use the connection.
-    func awaitReady() -> WaitAction {
+    func awaitReady() -> AwaitReadyAction {
         switch self.state {
         case .connecting: .wait
         case .connected, .authenticating, .waiting, .tunnel: .ready
@@ -169,164 +169,6 @@ struct ConnectionMachine {
             pending.contains(id) ? .fail : .ignore
         case .connecting, .waiting, .tunnel, .closing, .closed:
             .ignore
-        }
-    }
-
-    // MARK: Tunnel
-
-    enum EstablishedAction: Equatable {
-        case open
-        case fail(ClientError)
-        case ignore
-    }
-
-    /// The server says that the partner is there; from the next byte on everything is the partner's.
-    mutating func tunnelEstablished() -> EstablishedAction {
-        switch self.state {
-        case .waiting:
-            self.state = .tunnel(input: true, output: true)
-            return .open
-        case .connecting, .connected, .authenticating:
-            return .fail(.tunnelTooEarly)
-        case .tunnel:
-            preconditionFailure("what comes through a tunnel is no notification")
-        case .closing, .closed:
-            return .ignore
-        }
-    }
-
-    /// The program wants the tunnel.
-    func awaitPartner() -> WaitAction {
-        switch self.state {
-        case .connecting, .connected: .refuse(.failed(.notAuthenticated))
-        case .authenticating, .waiting: .wait
-        case .tunnel: .ready
-        case .closing: .refuse(.finished)
-        case .closed(let ending): .refuse(ending)
-        }
-    }
-
-    enum SendAction: Equatable {
-        case send
-        case refuse(Ending)
-    }
-
-    /// The program sends something to the partner.
-    func send() -> SendAction {
-        switch self.state {
-        case .tunnel(_, output: true): .send
-        case .tunnel(_, output: false): .refuse(.failed(.alreadyFinished))
-        case .connecting, .connected, .authenticating, .waiting: .refuse(.failed(.noTunnel))
-        case .closing: .refuse(.finished)
-        case .closed(let ending): .refuse(ending)
-        }
-    }
-
-    // MARK: Ending
-
-    enum FinishAction: Equatable {
-        /// Send what waits, then end this side.
-        case finish
-        case refuse(Ending)
-    }
-
-    /// The program has no more to send.
-    mutating func finish() -> FinishAction {
-        switch self.state {
-        case .tunnel(let input, output: true):
-            self.state = .tunnel(input: input, output: false)
-            return .finish
-        case .tunnel(_, output: false): return .refuse(.failed(.alreadyFinished))
-        case .connecting, .connected, .authenticating, .waiting: return .refuse(.failed(.noTunnel))
-        case .closing: return .refuse(.finished)
-        case .closed(let ending): return .refuse(ending)
-        }
-    }
-
-    enum FinishedAction: Equatable {
-        /// The partner still has something to say.
-        case wait
-        case end
-    }
-
-    /// All that waited is sent and this side has ended.
-    mutating func outputEnded() -> FinishedAction {
-        guard case .tunnel(input: false, output: false) = self.state else { return .wait }
-        self.state = .closed(.finished)
-        return .end
-    }
-
-    enum InputEndedAction: Equatable {
-        /// The partner is done; this side may go on.
-        case endInput
-        /// There is nothing more to be done.
-        case end(Ending)
-        case ignore
-    }
-
-    /// The server sends nothing more. `isFlushed` says that nothing waits to be sent.
-    mutating func inputEnded(_ end: TransportEnd, isFlushed: Bool) -> InputEndedAction {
-        let ending: Ending
-        switch self.state {
-        case .connecting, .connected, .authenticating:
-            ending = .failed(.connectionEnded(end))
-        case .waiting:
-            ending = .failed(.partnerDidNotCome(end))
-        case .tunnel(_, let output):
-            switch end {
-            case .abnormal:
-                ending = .failed(.connectionEnded(end))
-            case .clean where self.halfCloses && (output || !isFlushed):
-                self.state = .tunnel(input: false, output: output)
-                return .endInput
-            case .clean:
-                ending = .finished
-            }
-        case .closing:
-            ending = .finished
-        case .closed:
-            return .ignore
-        }
-        self.state = .closed(ending)
-        return .end(ending)
-    }
-
-    enum CloseAction: Equatable {
-        /// Send what waits, then say farewell and wait for the peer's.
-        case begin
-        /// It is being closed already.
-        case wait
-        case alreadyClosed
-    }
-
-    /// The program wants to close.
-    mutating func close() -> CloseAction {
-        switch self.state {
-        case .connecting, .connected, .authenticating, .waiting, .tunnel:
-            self.state = .closing
-            return .begin
-        case .closing: return .wait
-        case .closed: return .alreadyClosed
-        }
-    }
-
-    enum FailAction: Equatable {
-        case end(Ending)
-        case ignore
-    }
-
-    /// Something broke, or a task was cancelled.
-    mutating func fail(_ ending: Ending) -> FailAction {
-        switch self.state {
-        case .connecting, .connected, .authenticating, .waiting, .tunnel:
-            self.state = .closed(ending)
-            return .end(ending)
-        case .closing:
-            // Whatever goes wrong with a farewell, the connection was to end.
-            self.state = .closed(.finished)
-            return .end(.finished)
-        case .closed:
-            return .ignore
         }
     }
 }

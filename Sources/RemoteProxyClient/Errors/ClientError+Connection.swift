@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 extension ClientError {
-    static let closedHere = Self(.misuse, "the connection was closed by this program")
+    static let closed = Self(.closed, "the connection is closed, by this program or because the partner has finished")
     static let tooEarlyToCall = Self(.misuse, "the connection is not ready: the server can be asked once it stands")
     static let tooLateToCall = Self(
         .misuse,

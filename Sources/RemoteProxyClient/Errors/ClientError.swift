@@ -30,7 +30,9 @@ public struct ClientError: Error, Sendable {
         case noPartner
         /// The connection ended before its time.
         case connectionLost
-        /// The connection was closed by this program, or what was asked for comes too early, too late or twice.
+        /// The connection was closed in order, by this program or because the partner has finished.
+        case closed
+        /// What was asked for comes too early, too late or twice.
         case misuse
     }
 
