@@ -125,7 +125,22 @@ let tests: [Target] = [
         ],
         path: "Tests/ProxyTesting"
     ),
-    .testTarget(name: "InteroperabilityTests", dependencies: ["COpenSSL", "ProxyCore", "ProxyTesting", "ProxyTransport"]),
+    .testTarget(
+        name: "InteroperabilityTests",
+        dependencies: ["COpenSSL", "ProxyCore", "ProxyTesting", "ProxyTransport"]
+    ),
+    .testTarget(
+        name: "ConformanceTests",
+        dependencies: [
+            "JSONRPC",
+            "ProxyServer",
+            "ProxyTesting",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ],
+        plugins: ["GenerateAPI"]
+    ),
     .testTarget(
         name: "ProxyTransportTests",
         dependencies: [

@@ -57,7 +57,10 @@ import Testing
             let port = server[.ssl].port
             await #expect(throws: OpenSSLClient.Failure.self) {
                 try await Self.blocking {
-                    _ = try OpenSSLClient(port: port, options: .init(version: version, root: TestCertificate.ecdsa.root))
+                    _ = try OpenSSLClient(
+                        port: port,
+                        options: .init(version: version, root: TestCertificate.ecdsa.root)
+                    )
                 }
             }
         }

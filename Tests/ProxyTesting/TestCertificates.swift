@@ -14,7 +14,10 @@ public struct TestCertificate: Sendable {
     public let root: String
 
     /// ECDSA on P-256, self-signed for `localhost` and 127.0.0.1.
-    public static let ecdsa = TestCertificate(selfSigned: "ecdsa", keyOptions: ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+    public static let ecdsa = TestCertificate(
+        selfSigned: "ecdsa",
+        keyOptions: ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    )
     /// RSA with 2048 bits, self-signed for the same names.
     public static let rsa = TestCertificate(selfSigned: "rsa", keyOptions: ["rsa:2048"])
     /// ECDSA, issued by an intermediate that a root has issued.

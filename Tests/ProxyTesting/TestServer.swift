@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Foundation
+public import JSONRPC
 import Logging
 import NIOCore
 public import NIOPosix
 public import ProxyCore
 public import ProxyTransport
-public import JSONRPC
 public import RemoteProxyAPI
 
 extension RendezvousPolicy {
@@ -49,7 +49,8 @@ public struct TestServer: Sendable {
     ) async throws -> Result {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let server = RendezvousServer(group: self.group, policy: policy, limits: limits, logger: logger) { _ in handler }
+        let server = RendezvousServer(group: self.group, policy: policy, limits: limits, logger: logger) { _ in handler
+        }
         let tls = try NIOSSLServerProvider(
             certificateFile: certificate.certificate,
             keyFile: certificate.key,
@@ -96,13 +97,15 @@ public struct TestHandler: RendezvousHandler {
     public typealias Authenticate = RendezvousAPI.Authentication.Authenticate
     public typealias Hello = RendezvousAPI.RemoteProxy.Hello
 
-    private let judge: @Sendable (Authenticate) async -> Result<Authenticate.Response, RPCFailure<Authenticate.Response>>
+    private let judge:
+        @Sendable (Authenticate) async -> Result<Authenticate.Response, RPCFailure<Authenticate.Response>>
 
     /// A handler that lets `judge` decide on every Authenticate.
     public init(
-        _ judge: @escaping @Sendable (Authenticate) async -> Result<
-            Authenticate.Response, RPCFailure<Authenticate.Response>
-        >
+        _ judge:
+            @escaping @Sendable (Authenticate) async -> Result<
+                Authenticate.Response, RPCFailure<Authenticate.Response>
+            >
     ) {
         self.judge = judge
     }

@@ -24,10 +24,19 @@ import Testing
         let missing = "/nowhere/at/all.pem"
         let rows: [(String, String, String?, String)] = [
             (missing, good.key, nil, "[SSL] certificate=\(missing): cannot be read: No such file or directory"),
-            (good.certificate, missing, nil, "[SSL] certificateKey=\(missing): cannot be read: No such file or directory"),
-            (good.certificate, good.key, missing, "[SSL] certificateChain=\(missing): cannot be read: No such file or directory"),
+            (
+                good.certificate, missing, nil,
+                "[SSL] certificateKey=\(missing): cannot be read: No such file or directory"
+            ),
+            (
+                good.certificate, good.key, missing,
+                "[SSL] certificateChain=\(missing): cannot be read: No such file or directory"
+            ),
             (good.key, good.key, nil, "[SSL] certificate=\(good.key): is no certificate in PEM format"),
-            (good.certificate, good.certificate, nil, "[SSL] certificateKey=\(good.certificate): is no private key in PEM format"),
+            (
+                good.certificate, good.certificate, nil,
+                "[SSL] certificateKey=\(good.certificate): is no private key in PEM format"
+            ),
             (
                 good.certificate, other.key, nil,
                 "[SSL] certificateKey=\(other.key): this key does not belong to the certificate \(good.certificate)"

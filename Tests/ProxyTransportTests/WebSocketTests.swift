@@ -20,7 +20,10 @@ import Testing
             (request.replacing("Upgrade: websocket", with: "Upgrade: h2c"), "400", "Upgrade: websocket"),
             (request.replacing("Connection: Upgrade", with: "Connection: close"), "400", "Connection"),
             (request.replacing("dGhlIHNhbXBsZSBub25jZQ==", with: "c2hvcnQ="), "400", "Sec-WebSocket-Key"),
-            (request.replacing("dGhlIHNhbXBsZSBub25jZQ==", with: "dGhlIHNhbXBsZSBub25jZ!=="), "400", "Sec-WebSocket-Key"),
+            (
+                request.replacing("dGhlIHNhbXBsZSBub25jZQ==", with: "dGhlIHNhbXBsZSBub25jZ!=="), "400",
+                "Sec-WebSocket-Key"
+            ),
             ("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "400", "WebSocket"),
             ("nonsense\r\n\r\n", "400", "HTTP"),
             ("{\"id\":0,\"method\":\"RemoteProxy.Hello\"}\r\n\r\n", "400", "HTTP"),

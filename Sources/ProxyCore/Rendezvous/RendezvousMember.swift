@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-public import RemoteProxyAPI
 import JSONRPC
+public import RemoteProxyAPI
 
 /// An authenticated connection looking for its partner.
 public struct RendezvousMember: Hashable, Sendable {

@@ -31,7 +31,11 @@ public struct NIOSSLServerProvider: TLSServerProvider {
             try Self.checkReadable(keyFile)
             key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
         } catch {
-            throw TLSConfigurationError(setting: .certificateKey, path: keyFile, reason: Self.reason(error, "private key"))
+            throw TLSConfigurationError(
+                setting: .certificateKey,
+                path: keyFile,
+                reason: Self.reason(error, "private key")
+            )
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },

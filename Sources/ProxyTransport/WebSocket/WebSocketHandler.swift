@@ -48,7 +48,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         do {
-            try self.decoder.decode(self.unwrapInboundIn(data)) { event in
+            // Nobody else reads what this buffer holds: the socket and TLS only keep its storage for later reads.
+            try self.decoder.decode(overwriting: self.unwrapInboundIn(data)) { event in
                 self.received(event, context: context)
             }
         } catch {

@@ -57,7 +57,9 @@ import Testing
         #expect(machine.answered(hello, now: self.start) == .reply(RPCReply(id: 0, outcome: hello)))
         #expect(machine.isReady)
 
-        #expect(machine.received(self.authenticateMessage, now: self.start) == .perform(.authenticate(self.authenticate)))
+        #expect(
+            machine.received(self.authenticateMessage, now: self.start) == .perform(.authenticate(self.authenticate))
+        )
         #expect(machine.forbidsData)
         let accepted = RPCOutcome.success(.object([:]))
         #expect(
@@ -85,7 +87,8 @@ import Testing
     ])
     func badMessageIsAnsweredThenClosed(text: String, id: Int64, expected: String) throws {
         var machine = self.machine()
-        guard case .replyAndClose(let reply, .refused(let reason)) = machine.received(self.message(text), now: self.start)
+        guard
+            case .replyAndClose(let reply, .refused(let reason)) = machine.received(self.message(text), now: self.start)
         else {
             Issue.record("no refusal")
             return

@@ -6,7 +6,12 @@ import Testing
 @Suite struct RendezvousRegistryTests {
     private let keys = PairingKey.Factory()
 
-    private func member(_ id: UInt64, _ token: String = "t", nonce: String? = nil, uuid: String? = nil)
+    private func member(
+        _ id: UInt64,
+        _ token: String = "t",
+        nonce: String? = nil,
+        uuid: String? = nil
+    )
         -> RendezvousMember
     {
         RendezvousMember(

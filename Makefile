@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-only
+
+SWIFT ?= swift
+# debug builds fast, release runs fast: make install CONFIGURATION=release
+CONFIGURATION ?= debug
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+programs := nymea-remoteproxy nymea-remoteproxy-client
+sources := Sources Tests Plugins Package.swift
+bin = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
+
+.PHONY: help build run demo test lint format docs check-docs coverage install clean
+
+help: ## Show what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+build: ## Build the programs
+	$(foreach program,$(programs),$(SWIFT) build -c $(CONFIGURATION) --product $(program) && )true
+
+run: ## Build, start the proxy on loopback, let two clients meet, then leave the proxy running
+	scripts/install-dependencies.sh openssl
+	$(MAKE) build
+	scripts/run.sh run $(bin)
+
+demo: ## The same, but end after the two have met
+	scripts/install-dependencies.sh openssl
+	$(MAKE) build
+	scripts/run.sh demo $(bin)
+
+test: ## Install what the tests need and run all of them
+	scripts/install-dependencies.sh openssl libssl-dev
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint: ## Check format, layers and licence headers
+	$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(sources)
+	scripts/check-layers.sh
+
+format: ## Format the sources
+	$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format $(sources)
+
+docs: ## Write the API reference (docs/api) from Spec/
+	$(SWIFT) package --allow-writing-to-package-directory generate-docs
+
+check-docs: ## Fail if docs/api is not what Spec/ says
+	$(SWIFT) package --allow-writing-to-package-directory generate-docs --check
+
+coverage: ## Run the tests and print line coverage per file
+	scripts/install-dependencies.sh openssl libssl-dev
+	$(SWIFT) test --enable-code-coverage
+	llvm-cov report $(bin)/nymea-remoteproxyPackageTests.xctest -instr-profile $(bin)/codecov/default.profdata \
+		--ignore-filename-regex '\.build/|Tests/|/apigen/'
+
+install: ## Install programs and sample configuration below PREFIX and DESTDIR
+	$(MAKE) build CONFIGURATION=release
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)/etc/nymea
+	install -m 755 $(addprefix $(shell $(SWIFT) build -c release --show-bin-path)/,$(programs)) $(DESTDIR)$(PREFIX)/bin
+	test -e $(DESTDIR)/etc/nymea/nymea-remoteproxy.conf || \
+		install -m 644 Packaging/nymea-remoteproxy.conf $(DESTDIR)/etc/nymea/nymea-remoteproxy.conf
+
+clean: ## Remove what was built
+	rm -rf .build

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-only
+# Checks what no compiler does: that imports follow the layers, and that every source file names its licence.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# What each target may import of this package, besides what Package.swift lets it.
+declare -A may_import=(
+    [APISpec]=""
+    [APIGenerator]="APISpec"
+    [apigen]="APIGenerator APISpec"
+    [JSONRPC]=""
+    [RemoteProxyAPI]="JSONRPC"
+    [ProxyCore]="JSONRPC RemoteProxyAPI"
+    [ProxyTransport]="JSONRPC ProxyCore RemoteProxyAPI"
+    [ProxyAuthentication]="ProxyCore"
+    [ProxyServer]="JSONRPC ProxyAuthentication ProxyCore ProxyTransport RemoteProxyAPI"
+    [RemoteProxyClient]="JSONRPC ProxyCore RemoteProxyAPI"
+    [nymea-remoteproxy]="ProxyServer"
+    [nymea-remoteproxy-client]="RemoteProxyClient"
+)
+# Targets that hold rules and no I/O: these modules must not reach them.
+pure="APISpec APIGenerator JSONRPC RemoteProxyAPI ProxyCore"
+impure='NIOPosix|NIOSSL|NIOHTTP1|Foundation|Dispatch|Glibc|Logging'
+
+failed=0
+complain() {
+    echo "$1" >&2
+    failed=1
+}
+
+for target in "${!may_import[@]}"; do
+    while IFS=: read -r file line text; do
+        module=$(sed -E 's/^.*import +((struct|class|enum|func) +)?([A-Za-z0-9_]+).*/\3/' <<<"$text")
+        [[ -v may_import[$module] ]] || continue
+        [[ " ${may_import[$target]} " == *" $module "* ]] ||
+            complain "$file:$line: error: $target must not import $module; see docs/architecture.md"
+    done < <(grep -rnE '^(public |package |internal |@testable |@_spi\(.*\) )*import ' "Sources/$target" --include='*.swift' || true)
+done
+for target in $pure; do
+    while IFS= read -r found; do
+        complain "$found: error: $target is pure: no I/O, no clocks, no Foundation"
+    done < <(grep -rnE "^(public |package )*import ($impure)\$" "Sources/$target" --include='*.swift' || true)
+done
+while IFS= read -r file; do
+    head -n 3 "$file" | grep -q 'SPDX-License-Identifier: GPL-3.0-only' ||
+        complain "$file:1: error: the line 'SPDX-License-Identifier: GPL-3.0-only' is missing"
+done < <(git ls-files --cached --others --exclude-standard '*.swift' '*.sh' '*.h' ':!Tests/GoldenAPI/*')
+exit "$failed"

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-only
+# Starts the proxy on loopback and lets two clients meet through it: run.sh (run|demo) PROGRAMS-DIRECTORY
+# `demo` ends then, with exit code 0 if both got the other's greeting; `run` leaves the proxy running.
+# The ports are chosen by the system; WSS_PORT and SSL_PORT choose others.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+mode=${1:?usage: run.sh run|demo PROGRAMS-DIRECTORY}
+programs=${2:?usage: run.sh run|demo PROGRAMS-DIRECTORY}
+
+state=$(mktemp -d "${TMPDIR:-/tmp}/nymea-remoteproxy.XXXXXX")
+proxy=
+stop() {
+    if [ -n "$proxy" ]; then
+        kill -TERM "$proxy" 2>/dev/null || true
+        wait "$proxy" || true
+    fi
+    rm -rf "$state"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+scripts/make-certificate.sh "$state"
+cat >"$state/proxy.conf" <<END
+[ProxyServer]
+name=demo
+[Authentication]
+backend=mock
+[SSL]
+certificate=$state/certificate.pem
+certificateKey=$state/key.pem
+[WebSocketServer]
+host=127.0.0.1
+port=${WSS_PORT:-0}
+[TcpServer]
+host=127.0.0.1
+port=${SSL_PORT:-0}
+END
+
+echo "--- the proxy starts"
+"$programs/nymea-remoteproxy" -c "$state/proxy.conf" 2> >(tee "$state/log" >&2) &
+proxy=$!
+url() { sed -n "s/.*listening url=\($1:[^ ]*\).*/\1/p" "$state/log"; }
+for _ in $(seq 100); do
+    [ -n "$(url ssl)" ] && break
+    kill -0 "$proxy" 2>/dev/null || exit 1
+    sleep 0.1
+done
+wss=$(url wss)
+wss=${wss/127.0.0.1/localhost}
+
+# The certificate is the proxy's own, so it is trusted by name and nothing needs to be ignored.
+client="$programs/nymea-remoteproxy-client --ca $state/certificate.pem --url $wss"
+
+meet() { # NAME GREETING
+    $client --token demo-token --nonce demo --name "$1" --linger 1 <<<"$2" \
+        > >(tee "$state/$1.received" | sed "s/^/$1 received: /") 2> >(sed "s/^/$1: /" >&2)
+}
+echo "--- two clients meet through it"
+meet Alice "Hello Bob, this is Alice." &
+alice=$!
+meet Bob "Hello Alice, this is Bob." || true
+wait "$alice" || true
+
+for _ in $(seq 20); do
+    grep -qs "this is Alice" "$state/Bob.received" && grep -qs "this is Bob" "$state/Alice.received" && break
+    sleep 0.1
+done
+grep -qs "this is Alice" "$state/Bob.received" && grep -qs "this is Bob" "$state/Alice.received" || {
+    echo "run.sh: the clients did not meet; the proxy's log is above" >&2
+    exit 1
+}
+echo "--- they met"
+
+if [ "$mode" = run ]; then
+    echo "The proxy keeps running; Ctrl-C stops it. Let two clients meet yourself, each in a terminal of its own:"
+    echo
+    echo "  $client --token secret --name Alice"
+    echo "  $client --token secret --name Bob"
+    echo
+    wait "$proxy"
+fi
