@@ -19,10 +19,11 @@ struct ClientCommand: AsyncParsableCommand {
             arrives is written to standard output, and lines typed on standard input are sent, each with its line end. \
             Everything else is said on standard error.
 
-            When standard input ends, so does this side: over ssl, tcp and unix the partner is told so and may go on; \
-            over wss and ws, which cannot say that, the connection is closed once nothing has come for the time of \
-            --linger. When the partner ends, the program ends; over ssl, tcp and unix it first sends the rest of its \
-            input, unless that comes from a terminal.
+            When standard input ends, so does this side. Over ssl, tcp and unix the partner is told so at once, and may \
+            go on if it came over one of them too; otherwise the proxy then ends the tunnel. Over wss and ws, which \
+            cannot say that, the connection is closed once nothing has come for the time of --linger. Either way all \
+            that was sent is delivered first. When the partner ends, the program ends; over ssl, tcp and unix it first \
+            sends the rest of its input, unless that comes from a terminal.
 
             Exit codes: 0 the conversation ended as it should (also by Ctrl-C), 64 wrong usage, 69 no server there, \
             74 connection lost, 75 no partner or no answer in time, 76 the server does not speak the protocol, 77 \

@@ -31,12 +31,12 @@ struct Console: Sendable {
 
     /// Says what the user always wants to know.
     func status(_ text: String) {
-        self.write(text)
+        self.say(text)
     }
 
     /// Says what `--verbose` asks for.
     func detail(_ text: @autoclosure () -> String) {
-        if self.verbosity >= .details { self.write(text()) }
+        if self.verbosity >= .details { self.say(text()) }
     }
 
     /// Shows what `--very-verbose` asks for.
@@ -48,10 +48,10 @@ struct Console: Sendable {
             }
         switch event.content {
         case .control(let text):
-            self.write("\(arrow) \(text.debugDescription.dropFirst().dropLast().replacing("\\\"", with: "\""))")
+            self.say("\(arrow) \(text.debugDescription.dropFirst().dropLast().replacing("\\\"", with: "\""))")
         case .payload(let chunk):
             let text = String(decoding: chunk.bytes, as: UTF8.self).debugDescription
-            self.write("\(arrow) \(chunk.kind), \(chunk.bytes.count) bytes: \(text)")
+            self.say("\(arrow) \(chunk.kind), \(chunk.bytes.count) bytes: \(text)")
         }
     }
 
@@ -60,23 +60,23 @@ struct Console: Sendable {
         if let error = error as? ClientError, error.code == .certificateNotTrusted {
             text += " (--ca FILE trusts a certificate, -i any)"
         }
-        self.write("nymea-remoteproxy-client: \(text)")
+        self.say("nymea-remoteproxy-client: \(text)")
     }
 
     /// Writes what the partner sent, unchanged.
     func payload(_ bytes: [UInt8]) throws(OutputError) {
-        try Self.write(bytes, to: STDOUT_FILENO)
+        try Self.writeAll(bytes, to: STDOUT_FILENO)
     }
 
-    private func write(_ line: String) {
+    private func say(_ line: String) {
         // There is nobody to tell when standard error is closed.
-        try? Self.write(Array("\(line)\n".utf8), to: STDERR_FILENO)
+        try? Self.writeAll(Array("\(line)\n".utf8), to: STDERR_FILENO)
     }
 
-    private static func write(_ bytes: [UInt8], to file: CInt) throws(OutputError) {
+    private static func writeAll(_ bytes: [UInt8], to file: CInt) throws(OutputError) {
         var offset = 0
         while offset < bytes.count {
-            let count = bytes[offset...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            let count = bytes[offset...].withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
             if count >= 0 {
                 offset += count
             } else if errno != EINTR {

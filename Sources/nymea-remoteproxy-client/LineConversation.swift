@@ -28,18 +28,7 @@ struct LineConversation: Sendable {
                 try await self.receive(lastArrival)
                 return .partner
             }
-            group.addTask {
-                do {
-                    try await self.send()
-                    if !self.tunnel.supportsHalfClose { try await self.closeAfterSilence(lastArrival) }
-                    return .here(nil)
-                } catch let error as ClientError where error.code == .closed {
-                    // The partner left in order; it wanted no more.
-                    return .here(nil)
-                } catch {
-                    return .here(error)
-                }
-            }
+            group.addTask { .here(await self.sendAndEnd(lastArrival)) }
             var failure: (any Error)?
             while let side = try await group.next() {
                 switch side {
@@ -49,10 +38,23 @@ struct LineConversation: Sendable {
                 case .partner:
                     // Without its partner a WebSocket is closed, and a person has nobody to type to; but what comes
                     // from a file or a program is sent to its end.
-                    if !self.tunnel.supportsHalfClose || StandardInput.isTerminal { return group.cancelAll() }
+                    if !self.tunnel.supportsHalfClose || StandardInput.isTerminal { group.cancelAll() }
                 }
             }
             if let failure { throw failure }
+        }
+    }
+
+    /// - Returns: why not all of standard input could be sent; nil if it was, or nobody wants it any more.
+    private func sendAndEnd(_ lastArrival: LastArrival) async -> (any Error)? {
+        do {
+            try await self.send()
+            if !self.tunnel.supportsHalfClose { try await self.closeAfterSilence(lastArrival) }
+            return nil
+        } catch is CancellationError {
+            return nil
+        } catch {
+            return error
         }
     }
 
@@ -77,7 +79,11 @@ struct LineConversation: Sendable {
         if Task.isCancelled { return }
         if let line = lines.finish() { try await self.send(line) }
         self.console.detail("standard input has ended")
-        try await self.tunnel.finish()
+        do {
+            try await self.tunnel.finish()
+        } catch let error as ClientError where error.code == .closed {
+            // The partner has left first, and missed nothing.
+        }
     }
 
     private func send(_ line: [UInt8]) async throws {

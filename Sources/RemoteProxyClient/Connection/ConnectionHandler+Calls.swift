@@ -24,9 +24,9 @@ extension ConnectionHandler {
         case .send(let id):
             self.calls.append(self.pendingCall(id: id, Method.self, waiter: waiter))
             if request is Authenticate { self.announce(.authenticating) }
-            self.observe(.sent, .control(Self.text(request.withoutSecrets, id: id)))
-            let bytes = RPCRequest(id: id, method: Method.name, params: request.json).encoded()
-            self.write(TransportPiece(kind: self.halfCloses ? .stream : .text, payload: ByteBuffer(bytes: bytes)))
+            self.observe(.sent, .control(Self.text(of: request.withoutSecrets.encoded(id: id))))
+            let payload = ByteBuffer(bytes: request.encoded(id: id))
+            self.write(TransportPiece(kind: self.halfCloses ? .stream : .text, payload: payload))
             self.context?.flush()
         }
     }
@@ -49,7 +49,7 @@ extension ConnectionHandler {
     }
 
     func received(message bytes: [UInt8]) {
-        self.observe(.received, .control(String(decoding: bytes, as: UTF8.self)))
+        self.observe(.received, .control(Self.text(of: bytes)))
         do throws(RPCServerMessageError) {
             switch try RPCServerMessage.parse(bytes) {
             case .reply(let reply): self.received(reply: reply)
@@ -118,13 +118,17 @@ extension ConnectionHandler {
         }
     }
 
-    private static func text<Method: RPCMethod>(_ request: Method, id: Int64) -> String {
-        let bytes = RPCRequest(id: id, method: Method.name, params: request.json).encoded()
-        return String(decoding: bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...], as: UTF8.self)
+    /// A message without its line end.
+    private static func text(of message: [UInt8]) -> String {
+        String(decoding: message.last == UInt8(ascii: "\n") ? message.dropLast() : message[...], as: UTF8.self)
     }
 }
 
 extension RPCMethod {
+    fileprivate func encoded(id: Int64) -> [UInt8] {
+        RPCRequest(id: id, method: Self.name, params: self.json).encoded()
+    }
+
     /// The request as it may be shown.
     fileprivate var withoutSecrets: Self {
         guard var authentication = self as? Authenticate else { return self }
