@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ArgumentParser
-import JSONRPC
-import RemoteProxyAPI
 import RemoteProxyClient
 
 /// The command line; the rest of the program gets checked values.
 @main
 struct ClientCommand: AsyncParsableCommand {
-    static let softwareVersion = "1.0.0"
     static let defaultURL = "wss://dev-remoteproxy.nymea.io:443"
 
     static let configuration = CommandConfiguration(
@@ -94,7 +91,7 @@ struct ClientCommand: AsyncParsableCommand {
     func run() async throws {
         if self.showsVersion {
             throw CleanExit.message(
-                "nymea-remoteproxy-client \(Self.softwareVersion) (\(RendezvousAPI.title) \(RendezvousAPI.version))"
+                "nymea-remoteproxy-client \(Version.product) (API \(Version.api))"
             )
         }
         let url = try self.url ?? ServerURL(Self.defaultURL)

@@ -2,6 +2,7 @@
 
 public import NIOCore
 import NIOSSL
+import ProxyCore
 
 #if canImport(Glibc)
 import Glibc
@@ -71,12 +72,16 @@ public struct NIOSSLServerProvider: TLSServerProvider {
         }
     }
 
+    private struct Unreadable: Error {
+        let reason: String
+    }
+
     private static func checkReadable(_ path: String) throws {
-        guard let file = fopen(path, "r") else { throw SystemError(code: errno) }
+        guard let file = fopen(path, "r") else { throw Unreadable(reason: SystemError.text(errno)) }
         fclose(file)
     }
 
     private static func reason(_ error: any Error, _ kind: String) -> String {
-        (error as? SystemError).map { "cannot be read: \($0)" } ?? "is no \(kind) in PEM format"
+        (error as? Unreadable).map { "cannot be read: \($0.reason)" } ?? "is no \(kind) in PEM format"
     }
 }

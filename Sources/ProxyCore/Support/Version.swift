@@ -4,9 +4,9 @@ import RemoteProxyAPI
 
 /// What this software calls itself.
 public enum Version {
-    /// The program's name, which Hello reports as `server`.
+    /// The server's name, which Hello reports as `server`.
     public static let server = "nymea-remoteproxy"
-    /// The version of the software.
+    /// The version of the software, of server and clients alike.
     public static let product = "1.0.0"
     /// The version of the rendezvous API.
     public static let api = RendezvousAPI.version
