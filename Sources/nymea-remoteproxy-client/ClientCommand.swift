@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ArgumentParser
-import JSONRPC
-import RemoteProxyAPI
 import RemoteProxyClient
 
 /// The command line; the rest of the program gets checked values.

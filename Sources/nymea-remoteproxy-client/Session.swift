@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import RemoteProxyAPI
 import RemoteProxyClient
 
 /// One conversation, from connecting to the end.
