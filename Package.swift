@@ -102,8 +102,6 @@ let programs: [Target] = [
     .executableTarget(
         name: "nymea-remoteproxy-client",
         dependencies: [
-            "JSONRPC",
-            "RemoteProxyAPI",
             "RemoteProxyClient",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]

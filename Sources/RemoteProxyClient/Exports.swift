@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-// Whoever uses the library gets the types its functions take and return along with it.
+// What the server answers is described by generated types (`RendezvousAPI`) and the values in them (`Uuid`,
+// `JSONValue`): whoever uses the library uses those too, without importing more.
 @_exported public import JSONRPC
 @_exported public import RemoteProxyAPI
 @_exported public import enum ProxyCore.Version

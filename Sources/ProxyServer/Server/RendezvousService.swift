@@ -39,23 +39,13 @@ struct RendezvousService: RendezvousHandler {
         case .accepted:
             return Authenticate.Response(authenticationError: .noError)
         case .refused:
-            throw .refusal(.authenticationFailed, "Invalid token. You are not allowed to use this server.")
+            throw .invalidToken
         case .failed(let failure):
             switch failure.code {
-            case .timedOut:
-                throw .refusal(.timeout, "Checking the token took too long. Please try again later.")
-            case .unavailable:
-                throw .refusal(.proxyError, "The token could not be checked. Please try again later.")
-            case .cancelled:
-                throw .refusal(.aborted, "Checking the token was given up.")
+            case .timedOut: throw .authenticationTimeout
+            case .unavailable: throw .authenticatorUnavailable
+            case .cancelled: throw .authenticationAborted
             }
         }
-    }
-}
-
-extension RPCFailure<RendezvousAPI.Authentication.Authenticate.Response> {
-    /// Documents promise `status`, deployed clients read `authenticationError`: both are sent.
-    fileprivate static func refusal(_ error: RendezvousAPI.AuthenticationError, _ text: String) -> Self {
-        Self(message: text, response: Response(authenticationError: error))
     }
 }

@@ -75,11 +75,11 @@ import Testing
             ),
             (
                 .failed(AuthenticationFailure(.unavailable, detail: "connection refused by 10.0.0.1")), .proxyError,
-                "The token could not be checked. Please try again later."
+                "The token could not be checked: the authentication service did not answer. Please try again later."
             ),
             (
                 .failed(AuthenticationFailure(.timedOut)), .timeout,
-                "Checking the token took too long. Please try again later."
+                "The token could not be checked in time. Please try again later."
             ),
             (.failed(AuthenticationFailure(.cancelled)), .aborted, "Checking the token was given up."),
         ]
