@@ -184,6 +184,7 @@ let tests: [Target] = [
             "ProxyTesting",
             "ProxyTransport",
             "RemoteProxyAPI",
+            "nymea-remoteproxy",
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ConfigurationTesting", package: "swift-configuration"),
             .product(name: "Logging", package: "swift-log"),

@@ -29,7 +29,7 @@ final class LogSink: Sendable {
     ///
     /// - Throws: `.unavailable` if the file cannot be opened.
     init(file: String, origin: SettingOrigin) throws(StartError) {
-        // Group and others: read by the adm group's rotation at most, never by the world; addresses are personal data.
+        // Never for the world to read: addresses are personal data.
         let descriptor = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else {
             let setting = "\(origin.prefix)\(Settings.logFile.facts.id) = \(file.quotedForMessage)"

@@ -54,7 +54,8 @@ extension ServerConfiguration {
             )
         } catch {
             let id = SettingID(section: Settings.tls.name, key: error.setting.rawValue)
-            throw .setting(id, error.path, from: self.origin(of: id), error.reason)
+            let setting = "\(self.origin(of: id).prefix)\(id) = \(error.path.quotedForMessage)"
+            throw StartError(.configuration, "\(setting): \(error.reason)")
         }
     }
 }

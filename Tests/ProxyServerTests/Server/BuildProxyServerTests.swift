@@ -90,28 +90,28 @@ import Testing
         }
         #expect(
             try message("certificate=\(none)\ncertificateKey=\(good.key)")
-                == "proxy.conf:2: [SSL] certificate = \"\(none)\" cannot be read: No such file or directory"
+                == "proxy.conf:2: [SSL] certificate = \"\(none)\": cannot be read: No such file or directory"
         )
         #expect(
             try message("certificate=\(good.certificate)\ncertificateKey=\(none)")
-                == "proxy.conf:3: [SSL] certificateKey = \"\(none)\" cannot be read: No such file or directory"
+                == "proxy.conf:3: [SSL] certificateKey = \"\(none)\": cannot be read: No such file or directory"
         )
         #expect(
             try message("certificate=\(good.key)\ncertificateKey=\(good.key)")
-                == "proxy.conf:2: [SSL] certificate = \"\(good.key)\" is no certificate in PEM format"
+                == "proxy.conf:2: [SSL] certificate = \"\(good.key)\": is no certificate in PEM format"
         )
         #expect(
             try message("certificate=\(good.certificate)\ncertificateKey=\(good.certificate)")
-                == "proxy.conf:3: [SSL] certificateKey = \"\(good.certificate)\" is no private key in PEM format"
+                == "proxy.conf:3: [SSL] certificateKey = \"\(good.certificate)\": is no private key in PEM format"
         )
         #expect(
             try message("certificate=\(good.certificate)\ncertificateKey=\(other.key)")
-                == "proxy.conf:3: [SSL] certificateKey = \"\(other.key)\" this key does not belong to the certificate "
+                == "proxy.conf:3: [SSL] certificateKey = \"\(other.key)\": this key does not belong to the certificate "
                 + good.certificate
         )
         #expect(
             try message("certificate=\(good.certificate)\ncertificateKey=\(good.key)\ncertificateChain=\(none)")
-                == "proxy.conf:4: [SSL] certificateChain = \"\(none)\" cannot be read: No such file or directory"
+                == "proxy.conf:4: [SSL] certificateChain = \"\(none)\": cannot be read: No such file or directory"
         )
         #expect(throws: Never.self) {
             let text = "[SSL]\ncertificate=\(good.certificate)\ncertificateKey=\(good.key)"
