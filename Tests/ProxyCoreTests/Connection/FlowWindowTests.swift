@@ -30,7 +30,7 @@ import Testing
     /// Whatever the sizes, a writer that grants credit in batches always wakes a paused reader.
     @Test(arguments: [1, 2, 3, 7, 100, 131_072])
     func neverSticks(limit: Int) {
-        var random = SplitMix64(seed: UInt64(limit))
+        var random = SeededGenerator(seed: UInt64(limit))
         var window = FlowWindow(limit: limit)
         var owed = 0
         for _ in 0..<10_000 {
@@ -52,22 +52,5 @@ import Testing
             }
             #expect(granted)
         }
-    }
-}
-
-/// A small seeded generator, so that a failure can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }
