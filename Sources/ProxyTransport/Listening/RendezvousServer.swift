@@ -54,6 +54,9 @@ public final class RendezvousServer: Sendable {
     /// Open connections, in whatever state.
     public var connectionCount: Int { self.context.directory.count }
 
+    /// The same, for tests that look into them.
+    var openChannels: [any Channel] { self.context.directory.all }
+
     /// Starts a listener. Returns the address it is bound to: with port 0 the system chose one.
     ///
     /// - Throws: `ListenError` when the address is taken, does not resolve or may not be used.

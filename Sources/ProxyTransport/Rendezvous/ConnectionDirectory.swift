@@ -14,11 +14,14 @@ final class ConnectionDirectory: Sendable {
     }
 
     private let state = Mutex(State())
+
     subscript(id: ConnectionID) -> (any Channel)? {
         self.state.withLock { $0.channels[id] }
     }
 
     var count: Int { self.state.withLock { $0.channels.count } }
+
+    var all: [any Channel] { self.state.withLock { Array($0.channels.values) } }
 
     /// Lists a connection until its channel closes.
     func add(_ channel: any Channel) -> ConnectionID {
@@ -52,12 +55,12 @@ final class ConnectionDirectory: Sendable {
 
     /// Ends every connection, each as its transport does it in order.
     func endAll(_ reason: CloseReason) {
-        for channel in self.state.withLock({ Array($0.channels.values) }) { channel.end(reason) }
+        for channel in self.all { channel.end(reason) }
     }
 
     /// Closes every connection that is still open.
     func closeAll() {
-        for channel in self.state.withLock({ Array($0.channels.values) }) { channel.close(promise: nil) }
+        for channel in self.all { channel.close(promise: nil) }
     }
 
     /// Calls back when no connection is left; at once when there is none.
