@@ -126,7 +126,8 @@ import Testing
         case .closing:
             let peer = try await TestPeer.connect(to: endpoint)
             try await peer.pauseReading()
-            try await peer.send(#"{"id":1}"#)
+            // Fails when the server was faster.
+            try? await peer.send(#"{"id":1}"#)
             return [peer]
         }
     }

@@ -88,7 +88,7 @@ public final class RendezvousServer: Sendable {
     }
 
     /// Stops accepting, ends every connection (WebSocket peers get 1001), and returns when all are closed, at the
-    /// latest after `drainTimeout`. Socket files are removed.
+    /// latest after `drainTimeout`. Socket files are removed. A stopped server takes no further connections.
     public func stop(drainTimeout: TimeAmount) async {
         let listeners = self.listeners.withLock { listeners in
             let all = listeners
