@@ -148,7 +148,9 @@ let tests: [Target] = [
             "ProxyTesting",
             "ProxyTransport",
             "RemoteProxyAPI",
+            .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
         ]
     ),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),

@@ -26,6 +26,9 @@ struct PartnerFound: Sendable {
     let channel: any Channel
 }
 
+/// Inbound, from the rendezvous: the partner is gone. If its relay stood, that says so too, behind its last bytes.
+struct PartnerLeft: Sendable {}
+
 /// Inbound, from the partner's relay: it stands ready to exchange bytes.
 struct RelayReady: Sendable {
     let end: any RelayEnd

@@ -18,7 +18,7 @@ public struct TransportLimits: Hashable, Sendable {
     public var webSocketTimeout: TimeAmount = .seconds(60)
     /// How long a peer may take to finish its side once the proxy has finished its own.
     public var closeTimeout: TimeAmount = .seconds(2)
-    /// How long the last bytes of an ended connection may wait for a peer that does not read.
+    /// How long the last bytes of an ended connection wait for a peer that takes none of them.
     public var lingerTimeout: TimeAmount = .seconds(30)
     /// Bytes of an HTTP request's header fields.
     public var maximumHTTPHeadSize = 16_384

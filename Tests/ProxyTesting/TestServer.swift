@@ -45,12 +45,18 @@ public struct TestServer: Sendable {
         certificate: TestCertificate = .ecdsa,
         transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,
         handler: TestHandler = .accepting,
+        makeHandler: (@Sendable (PeerAddress) -> any RendezvousHandler)? = nil,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let server = RendezvousServer(group: self.group, policy: policy, limits: limits, logger: logger) { _ in handler
-        }
+        let server = RendezvousServer(
+            group: self.group,
+            policy: policy,
+            limits: limits,
+            logger: logger,
+            makeHandler: makeHandler ?? { _ in handler }
+        )
         let tls = try NIOSSLServerProvider(
             certificateFile: certificate.certificate,
             keyFile: certificate.key,

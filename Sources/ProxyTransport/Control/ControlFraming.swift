@@ -54,16 +54,24 @@ struct StreamControlFraming: ControlFraming {
 struct WebSocketControlFraming: ControlFraming {
     typealias Relay = WebSocketRelayFraming
 
+    /// Messages that may wait while a call is under way: more than one read can bring of the shortest requests.
+    private static let maximumWaitingMessages = 4_096
+
+    /// Bytes of theirs: the longest message, or what one read can bring.
+    private var maximumWaitingBytes: Int { max(65_536, self.maximumMessageSize) }
+
     private let maximumMessageSize: Int
     private var message: [UInt8] = []
     private var isInMessage = false
-    private var events: [JSONMessageSplitter.Event] = []
+    /// Whole messages that wait to be taken.
+    private var waiting: [[UInt8]] = []
+    private var waitingBytes = 0
 
     init(maximumMessageSize: Int) {
         self.maximumMessageSize = maximumMessageSize
     }
 
-    var holdsUnfinishedBytes: Bool { self.isInMessage || !self.events.isEmpty }
+    var holdsUnfinishedBytes: Bool { self.isInMessage || !self.waiting.isEmpty }
 
     mutating func append(_ unit: WebSocketPiece) -> CloseReason? {
         guard unit.opcode == .text else { return .binaryBeforeTunnel }
@@ -73,15 +81,24 @@ struct WebSocketControlFraming: ControlFraming {
         }
         self.message.append(contentsOf: unit.payload.readableBytesView)
         self.isInMessage = !unit.isLast
-        if unit.isLast {
-            self.events.append(.message(self.message))
+        guard unit.isLast else { return nil }
+        guard self.waiting.count < Self.maximumWaitingMessages,
+            self.message.count <= self.maximumWaitingBytes - self.waitingBytes
+        else {
             self.message = []
+            return .refused(JSONMessageSplitterError.backlog(limit: self.maximumWaitingBytes).reason)
         }
+        self.waitingBytes += self.message.count
+        self.waiting.append(self.message)
+        self.message = []
         return nil
     }
 
     mutating func next() -> JSONMessageSplitter.Event? {
-        self.events.isEmpty ? nil : self.events.removeFirst()
+        guard !self.waiting.isEmpty else { return nil }
+        let message = self.waiting.removeFirst()
+        self.waitingBytes -= message.count
+        return .message(message)
     }
 
     static func unit(for message: ByteBuffer) -> WebSocketPiece {

@@ -76,17 +76,28 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     }
 
     func read(context: ChannelHandlerContext) {
-        // While a call is under way, or the relay is being put in, what follows waits in the socket. During
-        // Authenticate reading goes on: a peer that sends or leaves then is to be found out.
-        guard self.machine.isReady || self.machine.forbidsData else {
+        // While a call is under way, answers are not read, or the relay is being put in, what follows waits in the
+        // socket. During Authenticate reading goes on: a peer that sends or leaves then is to be found out.
+        guard self.takesRequests(context: context) || self.machine.forbidsData else {
             self.wantsRead = true
             return
         }
         context.read()
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        self.takeMessages(context: context)
+        self.resumeReading(context: context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Requests of a peer that does not read the answers have to wait, or the answers would pile up.
+    private func takesRequests(context: ChannelHandlerContext) -> Bool {
+        self.machine.isReady && context.channel.isWritable
+    }
+
     private func takeMessages(context: ChannelHandlerContext) {
-        while self.machine.isReady, let event = self.framing.next() {
+        while self.takesRequests(context: context), let event = self.framing.next() {
             switch event {
             case .message(let message): self.perform(self.machine.received(message, now: .now()), context: context)
             case .failure(let error): self.perform(self.machine.received(error), context: context)
@@ -96,7 +107,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
             self.end(reason, context: context)
         }
         self.rearm(context: context)
-        if self.peerHasFinished, self.machine.isReady { self.end(.peerLeft, context: context) }
+        if self.peerHasFinished, self.takesRequests(context: context) { self.end(.peerLeft, context: context) }
     }
 
     private func resumeReading(context: ChannelHandlerContext) {
@@ -164,11 +175,16 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
             self.establish(event, context: context)
         case let event as RelayReady:
             self.partnerRelay = event.end
+        case is PartnerLeft:
+            // A partner whose relay stood sends what it still has to say through that, and then its end.
+            if self.partnerRelay == nil { self.end(.partnerLeft, context: context) }
         case let event as PeerFinished:
-            // A request that came whole is still answered; a peer that waits for a partner has to listen.
+            // Requests that came whole are still answered; a peer that waits for a partner has to listen.
             self.peerHasFinished = true
-            if !event.canReceive || self.machine.isReady || self.machine.forbidsData {
+            if !event.canReceive || self.machine.forbidsData {
                 self.end(.peerLeft, context: context)
+            } else {
+                self.takeMessages(context: context)
             }
         default:
             context.fireUserInboundEventTriggered(event)
@@ -229,10 +245,13 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
             return
         }
         pipeline.removeHandler(self, promise: nil)
-        if let partnerRelay = self.partnerRelay { relay.start(with: partnerRelay) }
-        let partner = handover.partner
-        partner.eventLoop.execute {
-            partner.pipeline.fireUserInboundEventTriggered(RelayReady(end: relay))
+        if let partnerRelay = self.partnerRelay {
+            relay.start(with: partnerRelay)
+        } else {
+            let partner = handover.partner
+            partner.eventLoop.execute {
+                partner.pipeline.fireUserInboundEventTriggered(RelayReady(end: relay))
+            }
         }
     }
 

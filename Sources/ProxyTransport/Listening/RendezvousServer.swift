@@ -54,6 +54,9 @@ public final class RendezvousServer: Sendable {
     /// Open connections, in whatever state.
     public var connectionCount: Int { self.context.directory.count }
 
+    /// The same, for tests that look into them.
+    var openChannels: [any Channel] { self.context.directory.all }
+
     /// Starts a listener. Returns the address it is bound to: with port 0 the system chose one.
     ///
     /// - Throws: `ListenError` when the address is taken, does not resolve or may not be used.
@@ -85,7 +88,7 @@ public final class RendezvousServer: Sendable {
     }
 
     /// Stops accepting, ends every connection (WebSocket peers get 1001), and returns when all are closed, at the
-    /// latest after `drainTimeout`. Socket files are removed.
+    /// latest after `drainTimeout`. Socket files are removed. A stopped server takes no further connections.
     public func stop(drainTimeout: TimeAmount) async {
         let listeners = self.listeners.withLock { listeners in
             let all = listeners

@@ -9,6 +9,9 @@ protocol RelayEnd: AnyObject, Sendable {
     /// The loop this end lives on.
     var eventLoop: any EventLoop { get }
 
+    /// Both ends stand: payload may flow. Further calls do nothing.
+    func start(with partner: any RelayEnd)
+
     /// Writes what the partner has read, without flushing.
     func write(_ piece: RelayPiece)
 

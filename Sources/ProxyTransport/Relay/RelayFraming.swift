@@ -17,8 +17,11 @@ enum RelayPiece: Sendable {
         }
     }
 
-    /// What flow control counts: an empty message is no reason to read on for nothing.
-    var weight: Int { max(1, self.payload.readableBytes) }
+    /// What holding a piece costs beyond its payload: buffers, queue entries, allocation overhead.
+    private static let overhead = 256
+
+    /// What flow control counts, so that a flood of tiny messages fills the window as well.
+    var weight: Int { self.payload.readableBytes + Self.overhead }
 }
 
 /// How tunnel payload lies in what a transport handler passes on (PROTOCOL section 4).
@@ -49,7 +52,8 @@ struct StreamRelayFraming: RelayFraming {
 
     mutating func unit(for piece: RelayPiece) -> ByteBuffer? {
         let payload = piece.payload
-        return payload.readableBytes > 0 ? payload : nil
+        guard payload.readableBytes > 0 else { return nil }
+        return payload.wastesStorage ? ByteBuffer(copying: payload) : payload
     }
 
     mutating func finish() -> ByteBuffer? { nil }
@@ -72,5 +76,16 @@ struct WebSocketRelayFraming: RelayFraming {
 
     mutating func finish() -> WebSocketPiece? {
         self.classifier.finish()
+    }
+}
+
+extension ByteBuffer {
+    /// Whether waiting for a slow reader it would keep far more memory alive than it has bytes: a small slice of a big
+    /// read. Such a one is worth copying.
+    var wastesStorage: Bool { self.readableBytes < self.storageCapacity / 4 }
+
+    fileprivate init(copying other: ByteBuffer) {
+        self = ByteBufferAllocator().buffer(capacity: other.readableBytes)
+        self.writeImmutableBuffer(other)
     }
 }

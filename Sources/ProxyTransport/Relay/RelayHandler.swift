@@ -22,6 +22,7 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
     private var window: FlowWindow
     private var partner: (any RelayEnd)?
     private var partnerIsLocal = false
+    private var flow = Flow.waiting
     /// Read, and not yet handed over: at most one read burst.
     private var burst: [RelayPiece] = []
     private var wantsRead: Bool
@@ -29,6 +30,14 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
     private var isEnding = false
     /// Bytes taken from the partner for which no credit has been granted.
     private var owedCredit = 0
+
+    private enum Flow {
+        /// The partner's end does not stand yet.
+        case waiting
+        /// It does; what waits here goes out in a later turn of the loop.
+        case starting
+        case flowing
+    }
 
     /// - Parameters:
     ///   - early: what came between TunnelEstablished and now.
@@ -49,35 +58,44 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        self.partner = nil
+        self.letGo()
     }
 
-    /// The partner's end stands too: payload may flow.
+    /// Last words that still wait for the partner's end to stand are handed over by `begin`.
+    private func letGo() {
+        if self.flow == .flowing { self.partner = nil }
+    }
+
     func start(with partner: any RelayEnd) {
-        guard self.partner == nil, let context = self.context else { return }
+        self.eventLoop.assertInEventLoop()
+        guard self.flow == .waiting else { return }
+        self.flow = .starting
         self.partner = partner
         self.partnerIsLocal = partner.eventLoop === self.eventLoop
+        // Directly, not as an event: the partner may have left its pipeline, with bytes that are still to be delivered.
+        self.tellPartner { $0.start(with: self) }
         // A later turn of the loop, so that the partner's peer gets payload apart from TunnelEstablished.
-        let loopBound = NIOLoopBound((self, context), eventLoop: self.eventLoop)
-        self.eventLoop.execute {
-            let (relay, context) = loopBound.value
-            let early = relay.burst
-            relay.burst = []
-            for piece in early { relay.handOver(piece) }
-            relay.finishBurst()
-            if relay.inputHasFinished { relay.tellPartnerOfEnd() }
-            relay.resumeReading(context: context)
-        }
+        self.eventLoop.execute { self.begin() }
+    }
+
+    private func begin() {
+        self.flow = .flowing
+        let early = self.burst
+        self.burst = []
+        for piece in early { self.handOver(piece) }
+        self.finishBurst()
+        if self.inputHasFinished { self.tellPartnerOfEnd() }
+        if let context = self.context { self.resumeReading(context: context) } else { self.letGo() }
     }
 
     // MARK: From the peer to the partner
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let piece = Framing.piece(from: self.unwrapInboundIn(data))
-        if self.partner == nil {
-            self.burst.append(piece)
-        } else {
+        if self.flow == .flowing {
             self.handOver(piece)
+        } else {
+            self.burst.append(piece)
         }
     }
 
@@ -87,7 +105,7 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
     }
 
     func read(context: ChannelHandlerContext) {
-        guard self.partner != nil, !self.window.isPaused else {
+        guard self.flow == .flowing, !self.window.isPaused else {
             self.wantsRead = true
             return
         }
@@ -104,7 +122,7 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
     }
 
     private func finishBurst() {
-        guard let partner = self.partner else { return }
+        guard self.flow == .flowing, let partner = self.partner else { return }
         if self.partnerIsLocal {
             partner.flush()
         } else if !self.burst.isEmpty {
@@ -187,6 +205,9 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
         switch event {
         case let event as RelayReady:
             self.start(with: event.end)
+        case is PartnerLeft:
+            // Otherwise the partner's relay says so, behind its last bytes.
+            if self.flow == .waiting { self.partnerFinished(canReceive: false) }
         case let event as PeerFinished:
             self.peerFinished(canReceive: event.canReceive)
         default:
@@ -202,13 +223,14 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
 
     func channelInactive(context: ChannelHandlerContext) {
         self.peerFinished(canReceive: false)
-        self.partner = nil
+        self.letGo()
         context.fireChannelInactive()
     }
 
     private func peerFinished(canReceive: Bool) {
         self.inputHasFinished = true
         if !canReceive { self.isEnding = true }
+        guard self.flow == .flowing else { return }
         self.finishBurst()
         self.tellPartnerOfEnd()
     }

@@ -11,24 +11,30 @@ final class ConnectionDirectory: Sendable {
         var lastID: UInt64 = 0
         var lastNotificationID: Int64 = 0
         var whenEmpty: [@Sendable () -> Void] = []
+        var isStopped = false
     }
 
     private let state = Mutex(State())
+
     subscript(id: ConnectionID) -> (any Channel)? {
         self.state.withLock { $0.channels[id] }
     }
 
     var count: Int { self.state.withLock { $0.channels.count } }
 
-    /// Lists a connection until its channel closes.
+    var all: [any Channel] { self.state.withLock { Array($0.channels.values) } }
+
+    /// Lists a connection until its channel closes; after `endAll` that is at once.
     func add(_ channel: any Channel) -> ConnectionID {
-        let id = self.state.withLock { state in
+        let (id, isStopped) = self.state.withLock { state in
             state.lastID += 1
             let id = ConnectionID(state.lastID)
             state.channels[id] = channel
-            return id
+            return (id, state.isStopped)
         }
         channel.closeFuture.whenComplete { _ in self.remove(id) }
+        // It was accepted before the listener closed, and put together after everybody else was told to end.
+        if isStopped { channel.close(promise: nil) }
         return id
     }
 
@@ -50,14 +56,18 @@ final class ConnectionDirectory: Sendable {
         }
     }
 
-    /// Ends every connection, each as its transport does it in order.
+    /// Ends every connection, each as its transport does it in order. There will be no further ones.
     func endAll(_ reason: CloseReason) {
-        for channel in self.state.withLock({ Array($0.channels.values) }) { channel.end(reason) }
+        let channels = self.state.withLock { state in
+            state.isStopped = true
+            return Array(state.channels.values)
+        }
+        for channel in channels { channel.end(reason) }
     }
 
     /// Closes every connection that is still open.
     func closeAll() {
-        for channel in self.state.withLock({ Array($0.channels.values) }) { channel.close(promise: nil) }
+        for channel in self.all { channel.close(promise: nil) }
     }
 
     /// Calls back when no connection is left; at once when there is none.

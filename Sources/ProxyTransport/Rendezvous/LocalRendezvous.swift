@@ -33,8 +33,10 @@ final class LocalRendezvous: Rendezvous {
     }
 
     func leave(_ id: ConnectionID) {
-        guard let partner = self.registry.withLock({ $0.leave(id) }) else { return }
-        self.end(partner, .partnerLeft)
+        guard let partner = self.registry.withLock({ $0.leave(id) }), let channel = self.directory[partner] else {
+            return
+        }
+        channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(PartnerLeft()) }
     }
 
     private func introduce(_ partner: RendezvousMember, to member: RendezvousMember) {

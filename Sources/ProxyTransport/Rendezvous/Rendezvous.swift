@@ -5,7 +5,7 @@ import ProxyCore
 /// Where authenticated connections find their partners.
 ///
 /// What follows from a call reaches the connections later, as events of their channels (`PartnerFound`,
-/// `EndConnection`), so an implementation may well ask another machine first.
+/// `PartnerLeft`, `EndConnection`), so an implementation may well ask another machine first.
 protocol Rendezvous: Sendable {
     /// A connection has authenticated and looks for its partner.
     func join(_ member: RendezvousMember)

@@ -12,7 +12,7 @@ final class StreamHandler: ChannelDuplexHandler {
 
     private let limits: TransportLimits
     private var closing = ClosingMachine()
-    private var deadline: Scheduled<Void>?
+    private let deadline = CloseTimer()
 
     init(limits: TransportLimits) {
         self.limits = limits
@@ -31,7 +31,7 @@ final class StreamHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         _ = self.closing.close()
-        self.deadline?.cancel()
+        self.deadline.cancel()
         context.fireChannelInactive()
     }
 
@@ -57,8 +57,7 @@ final class StreamHandler: ChannelDuplexHandler {
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         switch event {
         case is EndConnection:
-            if self.deadline == nil { self.closeAfter(self.limits.lingerTimeout, context: context) }
-            self.perform(self.closing.end(), context: context)
+            if !self.closing.isEnding { self.end(context: context) }
             promise?.succeed()
         case is FinishOutput:
             self.perform(self.closing.finishOutput(), context: context)
@@ -66,6 +65,13 @@ final class StreamHandler: ChannelDuplexHandler {
         default:
             context.triggerUserOutboundEvent(event, promise: promise)
         }
+    }
+
+    private func end(context: ChannelHandlerContext) {
+        self.deadline.closeWhenStalled(context.channel, for: self.limits.lingerTimeout)
+        self.perform(self.closing.end(), context: context)
+        // The handlers above may have stopped reading. A peer that reads only once it has sent all is drained.
+        context.read()
     }
 
     private func perform(_ action: ClosingMachine.OutputAction, context: ChannelHandlerContext) {
@@ -104,13 +110,6 @@ final class StreamHandler: ChannelDuplexHandler {
     }
 
     private func awaitPeer(context: ChannelHandlerContext) {
-        self.closeAfter(self.limits.closeTimeout, context: context)
-        context.read()
-    }
-
-    private func closeAfter(_ time: TimeAmount, context: ChannelHandlerContext) {
-        self.deadline?.cancel()
-        let channel = context.channel
-        self.deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+        self.deadline.close(context.channel, after: self.limits.closeTimeout)
     }
 }

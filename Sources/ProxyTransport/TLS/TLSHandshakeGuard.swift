@@ -7,8 +7,9 @@ import NIOTLS
 /// Waits for the TLS handshake, no longer than allowed, then hands the pipeline over to the protocol above.
 ///
 /// Nothing of the protocol is allocated for a peer that never gets that far.
-final class TLSHandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
+final class TLSHandshakeGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = Any
+    typealias OutboundIn = Any
 
     private let timeout: TimeAmount
     private let logger: Logger
@@ -50,6 +51,14 @@ final class TLSHandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
         } catch {
             context.close(promise: nil)
         }
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is EndConnection else {
+            context.triggerUserOutboundEvent(event, promise: promise)
+            return
+        }
+        context.close(promise: promise)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -21,9 +21,11 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private var closing = ClosingMachine()
     private var keepAlive: KeepAlive
     private var isReading = false
+    /// The peer has broken the framing, so that nothing it sends can be understood any more.
+    private var inputIsBroken = false
     /// The latest ping's payload, when the peer does not read the answers (RFC 6455 section 5.5.3 lets older go).
     private var owedPong: ByteBuffer?
-    private var deadline: Scheduled<Void>?
+    private let deadline = CloseTimer()
     private var keepAliveCheck: Scheduled<Void>?
 
     init(limits: TransportLimits) {
@@ -41,7 +43,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.keepAliveCheck?.cancel()
-        self.deadline?.cancel()
+        self.deadline.cancel()
     }
 
     // MARK: Inbound
@@ -53,8 +55,12 @@ final class WebSocketHandler: ChannelDuplexHandler {
                 self.received(event, context: context)
             }
         } catch {
+            // It is read on and discarded: closing on unread input would reset the connection, and a reset destroys
+            // the Close frame that says why.
+            guard !self.inputIsBroken else { return }
+            self.inputIsBroken = true
             self.end(.framing(error.code, error.reason), context: context)
-            self.peerFinished(canReceive: false, context: context)
+            context.fireUserInboundEventTriggered(PeerFinished(canReceive: false))
         }
     }
 
@@ -94,7 +100,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         _ = self.closing.close()
-        self.deadline?.cancel()
+        self.deadline.cancel()
         self.keepAliveCheck?.cancel()
         context.fireChannelInactive()
     }
@@ -115,7 +121,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
             return
         }
         let piece = self.unwrapOutboundIn(data)
-        guard piece.payload.readableBytes > Self.largestCopiedPayload else {
+        guard piece.payload.readableBytes > Self.largestCopiedPayload, !piece.payload.wastesStorage else {
             var frame = context.channel.allocator.buffer(capacity: piece.payload.readableBytes + 10)
             self.encoder.write(piece, into: &frame)
             context.write(self.wrapOutboundOut(frame), promise: promise)
@@ -144,7 +150,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     private func end(_ code: WebSocketCloseCode, reason: String, context: ChannelHandlerContext) {
         guard case .flush = self.closing.end() else { return }
-        self.closeAfter(self.limits.lingerTimeout, context: context)
+        self.deadline.closeWhenStalled(context.channel, for: self.limits.lingerTimeout)
         var frame = context.channel.allocator.buffer(capacity: 127)
         self.encoder.write(close: code, reason: reason, into: &frame)
         let flushed = context.eventLoop.makePromise(of: Void.self)
@@ -157,13 +163,16 @@ final class WebSocketHandler: ChannelDuplexHandler {
             }
         }
         context.writeAndFlush(self.wrapOutboundOut(frame), promise: flushed)
+        // The handlers above may have stopped reading. A peer that reads only once it has sent all is drained.
+        self.read(context: context)
     }
 
     private func flushed(context: ChannelHandlerContext) {
         switch self.closing.flushed() {
         case .finishOutput:
-            self.closeAfter(self.limits.closeTimeout, context: context)
-            self.read(context: context)
+            self.deadline.close(context.channel, after: self.limits.closeTimeout)
+            // No Close frame will be understood: the peer is to see the end of the stream, and to end its own.
+            if self.inputIsBroken { context.close(mode: .output, promise: nil) }
         case .close:
             context.close(promise: nil)
         case .ignore:
@@ -174,12 +183,6 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private func peerFinished(canReceive: Bool, context: ChannelHandlerContext) {
         context.fireUserInboundEventTriggered(PeerFinished(canReceive: canReceive))
         if case .close = self.closing.peerFinished() { context.close(promise: nil) }
-    }
-
-    private func closeAfter(_ time: TimeAmount, context: ChannelHandlerContext) {
-        self.deadline?.cancel()
-        let channel = context.channel
-        self.deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
     }
 
     // MARK: Keep-alive (PROTOCOL section 8)

@@ -5,8 +5,9 @@ import NIOHTTP1
 import ProxyCore
 
 /// Answers the one HTTP request of a WebSocket connection, then takes everything of HTTP out of the pipeline.
-final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
+final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
     private enum State {
@@ -21,7 +22,7 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
     private let encoder: HTTPResponseEncoder
     private let upgrade: (any Channel) throws -> Void
     private var state = State.awaitingHead
-    private var deadline: Scheduled<Void>?
+    private let deadline = CloseTimer()
 
     /// Adds HTTP to the pipeline. `upgrade` adds the WebSocket handlers once the client is accepted.
     static func install(
@@ -55,15 +56,15 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.closeAfter(self.limits.upgradeTimeout, context: context)
+        self.deadline.close(context.channel, after: self.limits.upgradeTimeout)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.deadline?.cancel()
+        self.deadline.cancel()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.deadline?.cancel()
+        self.deadline.cancel()
         context.fireChannelInactive()
     }
 
@@ -85,17 +86,27 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
         }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard case .awaitingHead = self.state, let error = error as? HTTPParserError else {
-            context.close(promise: nil)
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is EndConnection else {
+            context.triggerUserOutboundEvent(event, promise: promise)
             return
         }
-        let isTooLarge = error == .headerOverflow
-        self.refuse(
-            isTooLarge ? .requestHeaderFieldsTooLarge : .badRequest,
-            isTooLarge ? "The request's header fields are too large." : "This is no HTTP request.",
-            context: context
-        )
+        context.close(promise: promise)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch (self.state, error) {
+        case (.awaitingHead, HTTPParserError.headerOverflow),
+            (.awaitingHead, is ByteToMessageDecoderError.PayloadTooLargeError):
+            self.refuse(.badRequest, "The request is too large.", context: context)
+        case (.awaitingHead, is HTTPParserError):
+            self.refuse(.badRequest, "This is no HTTP request.", context: context)
+        case (.refused, _):
+            // Whatever else comes is not understood; to close on it would reset the connection under the answer.
+            break
+        case (.awaitingHead, _), (.awaitingEnd, _), (.upgraded, _):
+            context.close(promise: nil)
+        }
     }
 
     private func upgrade(accept: String, context: ChannelHandlerContext) {
@@ -134,12 +145,6 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
         context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
         context.close(mode: .output, promise: nil)
-        self.closeAfter(self.limits.closeTimeout, context: context)
-    }
-
-    private func closeAfter(_ time: TimeAmount, context: ChannelHandlerContext) {
-        self.deadline?.cancel()
-        let channel = context.channel
-        self.deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+        self.deadline.close(context.channel, after: self.limits.closeTimeout)
     }
 }
