@@ -80,10 +80,9 @@ import Testing
     func explainsRefusalsToBusySenders(transport: Transport, head: String) async throws {
         try await TestServer.run(transports: [transport]) { server in
             let peer = try await TestPeer.connect(to: server[transport], upgrade: false)
+            try await peer.send(raw: head)
             try await peer.pauseReading()
-            var bytes = ByteBuffer(string: head)
-            bytes.writeRepeatingByte(0, count: 8 << 20)
-            try await peer.send(raw: bytes)
+            try await peer.send(raw: ByteBuffer(repeating: 0, count: 8 << 20))
             try await peer.resumeReading()
             let answer = String(decoding: await peer.receiveEnding().rest, as: UTF8.self)
             #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(answer)")
