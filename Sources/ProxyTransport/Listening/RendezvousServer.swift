@@ -96,9 +96,10 @@ public final class RendezvousServer: Sendable {
             return all
         }
         for listener in listeners {
+            // The file first: once nobody listens, a successor may put its own in the place.
+            listener.socketFile.map(UnixSocketFile.remove)
             // It fails only when the listener is closed already, and then there is nothing to do.
             try? await listener.channel.close()
-            listener.socketFile.map(UnixSocketFile.remove)
         }
         let directory = self.context.directory
         directory.endAll(.shutdown)

@@ -12,7 +12,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
     typealias OutboundIn = WebSocketPiece
     typealias OutboundOut = ByteBuffer
 
-    /// Payloads up to this size are copied behind their header, so that one write (one TLS record) carries both.
+    /// Payloads up to this size are copied behind their header, so that one write (one TLS record) carries both, and
+    /// those of other messages that are flushed with them.
     private static let largestCopiedPayload = 4_096
 
     private let limits: TransportLimits
@@ -25,6 +26,10 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private var inputIsBroken = false
     /// The latest ping's payload, when the peer does not read the answers (RFC 6455 section 5.5.3 lets older go).
     private var owedPong: ByteBuffer?
+    /// Frames that are written and not yet flushed. Thousands of tiny ones cost one buffer, not one each.
+    private var gathered: ByteBuffer?
+    /// Pongs wait for the end of the read burst to be flushed together.
+    private var owesFlush = false
     private let deadline = CloseTimer()
     private var keepAliveCheck: Scheduled<Void>?
 
@@ -83,6 +88,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         self.isReading = false
         self.keepAlive.heard(now: .now())
+        if self.owesFlush { self.flush(context: context) }
         context.fireChannelReadComplete()
         // The handlers above may have stopped reading; the peer's Close frame is still to be found.
         if self.closing.isEnding { self.read(context: context) }
@@ -95,6 +101,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         self.payPong(context: context)
+        if self.owesFlush { self.flush(context: context) }
         context.fireChannelWritabilityChanged()
     }
 
@@ -108,9 +115,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private func payPong(context: ChannelHandlerContext) {
         guard context.channel.isWritable, self.closing.canWrite, let payload = self.owedPong else { return }
         self.owedPong = nil
-        var frame = context.channel.allocator.buffer(capacity: payload.readableBytes + 2)
-        self.encoder.write(pong: payload, into: &frame)
-        context.writeAndFlush(self.wrapOutboundOut(frame), promise: nil)
+        self.gather(payload.readableBytes + 2, context: context) { self.encoder.write(pong: payload, into: &$0) }
+        self.owesFlush = true
     }
 
     // MARK: Outbound
@@ -122,15 +128,31 @@ final class WebSocketHandler: ChannelDuplexHandler {
         }
         let piece = self.unwrapOutboundIn(data)
         guard piece.payload.readableBytes > Self.largestCopiedPayload, !piece.payload.wastesStorage else {
-            var frame = context.channel.allocator.buffer(capacity: piece.payload.readableBytes + 10)
-            self.encoder.write(piece, into: &frame)
-            context.write(self.wrapOutboundOut(frame), promise: promise)
+            self.gather(piece.payload.readableBytes + 10, context: context) { self.encoder.write(piece, into: &$0) }
+            if promise != nil { self.writeGathered(context: context, promise: promise) }
             return
         }
-        var header = context.channel.allocator.buffer(capacity: 10)
-        self.encoder.writeHeader(for: piece, into: &header)
-        context.write(self.wrapOutboundOut(header), promise: nil)
+        self.gather(10, context: context) { self.encoder.writeHeader(for: piece, into: &$0) }
+        self.writeGathered(context: context, promise: nil)
         context.write(self.wrapOutboundOut(piece.payload), promise: promise)
+    }
+
+    func flush(context: ChannelHandlerContext) {
+        self.owesFlush = false
+        self.writeGathered(context: context, promise: nil)
+        context.flush()
+    }
+
+    private func gather(_ bytes: Int, context: ChannelHandlerContext, _ write: (inout ByteBuffer) -> Void) {
+        // Taken out while it is written to, so that nothing else refers to its storage.
+        var frames = self.gathered.take() ?? context.channel.allocator.buffer(capacity: bytes)
+        write(&frames)
+        self.gathered = frames
+    }
+
+    private func writeGathered(context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        guard let frames = self.gathered.take() else { return }
+        context.write(self.wrapOutboundOut(frames), promise: promise)
     }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
@@ -151,8 +173,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private func end(_ code: WebSocketCloseCode, reason: String, context: ChannelHandlerContext) {
         guard case .flush = self.closing.end() else { return }
         self.deadline.closeWhenStalled(context.channel, for: self.limits.lingerTimeout)
-        var frame = context.channel.allocator.buffer(capacity: 127)
-        self.encoder.write(close: code, reason: reason, into: &frame)
+        self.gather(127, context: context) { self.encoder.write(close: code, reason: reason, into: &$0) }
         let flushed = context.eventLoop.makePromise(of: Void.self)
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         flushed.futureResult.whenSuccess {
@@ -162,7 +183,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
                 handler.flushed(context: context)
             }
         }
-        context.writeAndFlush(self.wrapOutboundOut(frame), promise: flushed)
+        self.writeGathered(context: context, promise: flushed)
+        self.flush(context: context)
         // The handlers above may have stopped reading. A peer that reads only once it has sent all is drained.
         self.read(context: context)
     }
@@ -196,9 +218,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
         case .wait(let next):
             self.checkKeepAlive(at: next, context: context)
         case .ping(let next):
-            var frame = context.channel.allocator.buffer(capacity: 2)
-            self.encoder.write(ping: ByteBuffer(), into: &frame)
-            context.writeAndFlush(self.wrapOutboundOut(frame), promise: nil)
+            self.gather(2, context: context) { self.encoder.write(ping: ByteBuffer(), into: &$0) }
+            self.flush(context: context)
             self.checkKeepAlive(at: next, context: context)
         case .dead:
             self.end(.silent, context: context)
