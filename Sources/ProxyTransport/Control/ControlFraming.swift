@@ -64,7 +64,7 @@ struct WebSocketControlFraming: ControlFraming {
     private var message: [UInt8] = []
     private var isInMessage = false
     /// Whole messages that wait to be taken.
-    private var waiting: [[UInt8]] = []
+    private var waiting: CircularBuffer<[UInt8]> = []
     private var waitingBytes = 0
 
     init(maximumMessageSize: Int) {
@@ -95,8 +95,7 @@ struct WebSocketControlFraming: ControlFraming {
     }
 
     mutating func next() -> JSONMessageSplitter.Event? {
-        guard !self.waiting.isEmpty else { return nil }
-        let message = self.waiting.removeFirst()
+        guard let message = self.waiting.popFirst() else { return nil }
         self.waitingBytes -= message.count
         return .message(message)
     }
