@@ -18,6 +18,10 @@ final class StreamHandler: ChannelDuplexHandler {
         self.limits = limits
     }
 
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.deadline.cancel()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !self.closing.isEnding else { return }
         context.fireChannelRead(data)
