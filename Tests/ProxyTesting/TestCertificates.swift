@@ -68,6 +68,7 @@ public struct TestCertificate: Sendable {
         let url = FileManager.default.temporaryDirectory.appending(path: "proxy-tests-\(UUID().uuidString)")
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+            atexit { try? FileManager.default.removeItem(at: TestCertificate.directory) }
         } catch {
             fatalError("Tests need a temporary directory: \(error)")
         }
