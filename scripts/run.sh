@@ -79,5 +79,6 @@ if [ "$mode" = run ]; then
     echo "  $client --token secret --name Alice"
     echo "  $client --token secret --name Bob"
     echo
+    trap 'exit 0' INT TERM
     wait "$proxy"
 fi
