@@ -10,10 +10,10 @@ programs := nymea-remoteproxy nymea-remoteproxy-client
 sources := Sources Tests Plugins Package.swift
 bin = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
 
-.PHONY: help build run demo test lint format docs check-docs coverage install clean
+.PHONY: help build run demo test lint format docs check-docs coverage thread-sanitizer install clean
 
 help: ## Show what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 build: ## Build the programs
 	$(foreach program,$(programs),$(SWIFT) build -c $(CONFIGURATION) --product $(program) && )true
@@ -51,6 +51,10 @@ coverage: ## Run the tests and print line coverage per file
 	$(SWIFT) test --enable-code-coverage
 	llvm-cov report $(bin)/nymea-remoteproxyPackageTests.xctest -instr-profile $(bin)/codecov/default.profdata \
 		--ignore-filename-regex '\.build/|Tests/|/apigen/'
+
+thread-sanitizer: ## Run the transport's tests under ThreadSanitizer
+	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/thread-sanitizer.suppressions \
+		$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter ProxyTransportTests
 
 install: ## Install programs and sample configuration below PREFIX and DESTDIR
 	$(MAKE) build CONFIGURATION=release

@@ -241,7 +241,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
         do {
             try pipeline.addHandler(relay, position: .after(self))
         } catch {
-            context.close(promise: nil)
+            self.end(.internalError, context: context)
             return
         }
         pipeline.removeHandler(self, promise: nil)
