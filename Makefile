@@ -8,6 +8,8 @@ DESTDIR ?=
 
 programs := nymea-remoteproxy nymea-remoteproxy-client
 sources := Sources Tests Plugins Package.swift
+# The toolchain's own: the system's may not read what this compiler writes.
+llvm-cov = $(dir $(realpath $(shell command -v $(SWIFT))))llvm-cov
 bin = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
 
 .PHONY: help build run demo test lint format docs check-docs coverage thread-sanitizer install clean
@@ -49,7 +51,7 @@ check-docs: ## Fail if docs/api is not what Spec/ says
 coverage: ## Run the tests and print line coverage per file
 	scripts/install-dependencies.sh openssl libssl-dev
 	$(SWIFT) test --enable-code-coverage
-	llvm-cov report $(bin)/nymea-remoteproxyPackageTests.xctest -instr-profile $(bin)/codecov/default.profdata \
+	$(llvm-cov) report $(bin)/nymea-remoteproxyPackageTests.xctest -instr-profile $(bin)/codecov/default.profdata \
 		--ignore-filename-regex '\.build/|Tests/|/apigen/'
 
 thread-sanitizer: ## Run the transport's tests under ThreadSanitizer
