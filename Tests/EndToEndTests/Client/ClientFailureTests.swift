@@ -36,27 +36,6 @@ extension EndToEnd {
             #expect(exit.errors.contains("nymea-remoteproxy-client --help"))
         }
 
-        @Test(arguments: [["-v"], ["--version"]])
-        func version(arguments: [String]) async throws {
-            let exit = try await ChildProcess.exit(.client, arguments)
-            #expect(exit.status == 0)
-            #expect(exit.output.wholeMatch(of: /nymea-remoteproxy-client \d+\.\d+\.\d+ \(.+ API 0\.3\)\n/) != nil)
-            #expect(exit.errors == "")
-        }
-
-        /// The help names every option, apart from the one that is only there for those who learnt it with its slip.
-        @Test(arguments: [["-h"], ["--help"]])
-        func help(arguments: [String]) async throws {
-            let exit = try await ChildProcess.exit(.client, arguments)
-            #expect(exit.status == 0)
-            #expect(exit.errors == "")
-            let options = [
-                "-u, --url", "-t, --token", "-n, --nonce", "-i, --ignore-ssl", "--ca", "--name", "--uuid",
-                "-p, --pingpong", "--verbose", "--very-verbose", "-v, --version", "-h, --help",
-            ]
-            for option in options { #expect(exit.output.contains(option), "\(option)") }
-        }
-
         @Test(arguments: TestEndpoint.Transport.allCases)
         func unreachable(transport: TestEndpoint.Transport) async throws {
             let port = try TakenPort(isListening: false)

@@ -24,61 +24,61 @@ extension EndToEnd {
                 section: "SSL",
                 key: "enabled",
                 value: "perhaps",
-                reason: "is not a truth value; accepted: true or false"
+                reason: " is not a truth value; accepted: true or false"
             ),
             Fault(
                 section: "TcpServer",
                 key: "port",
                 value: "70000",
-                reason: "is out of range; accepted: a port, 0 to 65535"
+                reason: " is out of range; accepted: a port, 0 to 65535"
             ),
             Fault(
                 section: "ProxyServer",
                 key: "aloneTimeout",
                 value: "soon",
-                reason: "is not a whole number; accepted: 1 to 86400000 (milliseconds)"
+                reason: " is not a whole number; accepted: 1 to 86400000 (milliseconds)"
             ),
             Fault(
                 section: "ProxyServer",
                 key: "duplicateTunnel",
                 value: "both",
-                reason: "is none of the choices; accepted: replace, reject"
+                reason: " is none of the choices; accepted: replace, reject"
             ),
             Fault(
                 section: "WebSocketServer",
                 key: "host",
                 value: "proxy.invalid",
-                reason: "cannot be resolved; accepted: a host name or an IP address"
+                reason: " cannot be resolved; accepted: a host name or an IP address"
             ),
             Fault(
                 section: "SSL",
                 key: "certificate",
                 value: "/nonexistent.pem",
-                reason: "cannot be read: No such file or directory"
+                reason: ": cannot be read: No such file or directory"
             ),
             Fault(
                 section: "SSL",
                 key: "certificateKey",
                 value: "/nonexistent.key",
-                reason: "cannot be read: No such file or directory"
+                reason: ": cannot be read: No such file or directory"
             ),
             Fault(
                 section: "SSL",
                 key: "certificateKey",
                 value: TestCertificate.rsa.key,
-                reason: "this key does not belong to the certificate \(TestCertificate.ecdsa.certificate)"
+                reason: ": this key does not belong to the certificate \(TestCertificate.ecdsa.certificate)"
             ),
             Fault(
                 section: "SSL",
                 key: "certificateKey",
                 value: TestCertificate.ecdsa.certificate,
-                reason: "is no private key in PEM format"
+                reason: ": is no private key in PEM format"
             ),
             Fault(
                 section: "Authentication",
                 key: "backend",
                 value: "aws",
-                reason: "is not part of this version, which has only mock; start with -m or set backend=mock",
+                reason: " is not part of this version, which has only mock; start with -m or set backend=mock",
                 usesMock: false
             ),
         ]
@@ -94,7 +94,7 @@ extension EndToEnd {
                 #expect(exit.status == 78)
                 #expect(
                     exit.errors == "nymea-remoteproxy: \(file):\(line): [\(fault.section)] \(fault.key) = "
-                        + "\"\(fault.value)\" \(fault.reason)\n"
+                        + "\"\(fault.value)\"\(fault.reason)\n"
                 )
                 #expect(exit.output == "")
                 #expect(!folder.contains("socket"))
@@ -175,26 +175,6 @@ extension EndToEnd {
             #expect(exit.status == 64)
             #expect(exit.output == "")
             #expect(exit.errors.hasPrefix(words + "\n"), "\(exit.errors)")
-        }
-
-        @Test(arguments: [["-v"], ["--version"]])
-        func version(arguments: [String]) async throws {
-            let exit = try await ChildProcess.exit(.daemon, arguments)
-            #expect(exit.status == 0)
-            #expect(exit.output.wholeMatch(of: /nymea-remoteproxy \d+\.\d+\.\d+ \(API 0\.3\)\n/) != nil)
-            #expect(exit.errors == "")
-        }
-
-        @Test(arguments: [["-h"], ["--help"]])
-        func help(arguments: [String]) async throws {
-            let exit = try await ChildProcess.exit(.daemon, arguments)
-            #expect(exit.status == 0)
-            #expect(exit.errors == "")
-            let options = [
-                "-v, --version", "-l, --logging <file>", "-d, --development", "-m, --mock-authenticator",
-                "-c, --configuration <file>", "--verbose", "--allow-insecure", "-h, --help",
-            ]
-            for option in options { #expect(exit.output.contains(option), "\(option)") }
         }
     }
 }

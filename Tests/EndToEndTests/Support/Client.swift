@@ -40,6 +40,9 @@ enum Client {
         }
     }
 
+    /// What the program says with --verbose when its partner has finished.
+    static let partnerHasEnded = "nothing more comes from the partner"
+
     /// What the program says when it has met somebody.
     static func opening(to name: String) -> String {
         "tunnel to \"\(name)\" \"\(self.uuid(of: name))\" is open"
