@@ -212,6 +212,11 @@ let tests: [Target] = [
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ]
     ),
+    // They run the two programs, found beside the tests: see APIGeneratorTests.
+    .testTarget(
+        name: "EndToEndTests",
+        dependencies: ["ProxyCore", "ProxyTesting", .product(name: "NIOCore", package: "swift-nio")]
+    ),
 ]
 
 let package = Package(

@@ -20,7 +20,7 @@ struct ClientCommand: AsyncParsableCommand {
             go on if it came over one of them too; otherwise the proxy then ends the tunnel. Over wss and ws, which \
             cannot say that, the connection is closed once nothing has come for the time of --linger. Either way all \
             that was sent is delivered first. When the partner ends, the program ends; over ssl, tcp and unix it first \
-            sends the rest of its input, unless that comes from a terminal.
+            sends the rest of its input while that can still arrive, unless it comes from a terminal.
 
             Exit codes: 0 the conversation ended as it should (also by Ctrl-C), 64 wrong usage, 69 no server there, \
             74 connection lost, 75 no partner or no answer in time, 76 the server does not speak the protocol, 77 \

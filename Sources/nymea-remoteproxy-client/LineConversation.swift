@@ -6,40 +6,55 @@ import Synchronization
 /// Sends standard input, writes what comes to standard output, and ends when both are done.
 struct LineConversation: Sendable {
     private let tunnel: Tunnel
+    private let closed: AsyncStream<Never>
     private let linger: Duration
     private let console: Console
 
-    /// - Parameter linger: the silence that ends a WebSocket after standard input has ended.
-    init(_ tunnel: Tunnel, linger: Duration, console: Console) {
+    /// - Parameters:
+    ///   - closed: ends when the connection is closed.
+    ///   - linger: the silence that ends a WebSocket after standard input has ended.
+    init(_ tunnel: Tunnel, closed: AsyncStream<Never>, linger: Duration, console: Console) {
         self.tunnel = tunnel
+        self.closed = closed
         self.linger = linger
         self.console = console
     }
 
-    private enum Side: Sendable {
+    private enum End: Sendable {
         case partner
         case here((any Error)?)
+        case connection
     }
 
     func run() async throws {
         let lastArrival = LastArrival()
-        try await withThrowingTaskGroup(of: Side.self) { group in
+        try await withThrowingTaskGroup(of: End.self) { group in
             group.addTask {
                 try await self.receive(lastArrival)
                 return .partner
             }
             group.addTask { .here(await self.sendAndEnd(lastArrival)) }
+            group.addTask {
+                for await _ in self.closed {}
+                return .connection
+            }
+            var (partnerHasEnded, nobodyTakesInput) = (false, false)
             var failure: (any Error)?
-            while let side = try await group.next() {
-                switch side {
+            while let end = try await group.next() {
+                switch end {
                 case .here(let error):
                     // What has come is still shown: a connection that does not take more ends by itself.
                     failure = error
+                    nobodyTakesInput = true
                 case .partner:
+                    partnerHasEnded = true
                     // Without its partner a WebSocket is closed, and a person has nobody to type to; but what comes
                     // from a file or a program is sent to its end.
-                    if !self.tunnel.supportsHalfClose || StandardInput.isTerminal { group.cancelAll() }
+                    if !self.tunnel.supportsHalfClose || StandardInput.isTerminal { nobodyTakesInput = true }
+                case .connection:
+                    nobodyTakesInput = true
                 }
+                if partnerHasEnded, nobodyTakesInput { group.cancelAll() }
             }
             if let failure { throw failure }
         }

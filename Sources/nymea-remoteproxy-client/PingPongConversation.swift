@@ -15,8 +15,17 @@ struct PingPongConversation {
     func run() async throws {
         let clock = ContinuousClock()
         var game = PingPong(now: clock.now)
-        var lines = LineSplitter()
         defer { self.console.status("ping-pong in all: \(game.whole)") }
+        do {
+            try await self.play(&game, clock: clock)
+        } catch let error as ClientError where error.code == .closed {
+            // The partner has left between its ping and our pong.
+        }
+        self.console.detail("nothing more comes from the partner")
+    }
+
+    private func play(_ game: inout PingPong, clock: ContinuousClock) async throws {
+        var lines = LineSplitter()
         try await self.perform(game.start(now: clock.now))
         for try await chunk in self.tunnel.incoming {
             for line in lines.append(chunk.bytes) {
@@ -27,7 +36,6 @@ struct PingPongConversation {
                 for action in game.received(text, now: clock.now) { try await self.perform(action) }
             }
         }
-        self.console.detail("nothing more comes from the partner")
     }
 
     private func perform(_ action: PingPong.Action) async throws {

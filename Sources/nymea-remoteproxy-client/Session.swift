@@ -58,11 +58,13 @@ actor Session {
 
     private func run() async throws {
         let connection = try await self.connect()
+        let (closed, closing) = AsyncStream.makeStream(of: Never.self)
         let states = Task { [console] in
             for await state in connection.states { console.detail("state: \(state.words)") }
+            closing.finish()
         }
         do {
-            try await self.converse(over: connection)
+            try await self.converse(over: connection, until: closed)
         } catch {
             await connection.close()
             await states.value
@@ -87,7 +89,7 @@ actor Session {
         return try await task.value
     }
 
-    private func converse(over connection: RendezvousConnection) async throws {
+    private func converse(over connection: RendezvousConnection, until closed: AsyncStream<Never>) async throws {
         let server = try await connection.hello()
         self.console.status("connected to \(server.name.debugDescription)")
         self.console.detail(
@@ -107,7 +109,8 @@ actor Session {
         )
         switch self.settings.mode {
         case .lines:
-            try await LineConversation(tunnel, linger: self.settings.linger, console: self.console).run()
+            let (linger, console) = (self.settings.linger, self.console)
+            try await LineConversation(tunnel, closed: closed, linger: linger, console: console).run()
         case .pingPong:
             try await PingPongConversation(tunnel, console: self.console).run()
         }
