@@ -11,7 +11,7 @@ struct Flood {
     /// 400 MB, in blocks.
     static let blockCount = 400
     /// More blocks than all socket buffers on the way can hold.
-    private static let absorbedBlocks = 64
+    private static let absorbedBlocks = 256
     /// Blocks that are sent before the first has arrived, once the reader reads.
     private static let blocksUnderWay = 32
 
@@ -68,8 +68,12 @@ struct Flood {
         try await self.pending?.value()
         var iterator = arrivals.makeAsyncIterator()
         var arrived = 0
-        while self.begun < Self.blockCount {
-            while self.begun - arrived >= Self.blocksUnderWay, await iterator.next() != nil { arrived += 1 }
+        sending: while self.begun < Self.blockCount {
+            while self.begun - arrived >= Self.blocksUnderWay {
+                // When the receiver has given up, what it throws below says why.
+                guard await iterator.next() != nil else { break sending }
+                arrived += 1
+            }
             try await self.sendNext().value()
         }
         try await received
