@@ -4,4 +4,5 @@
 // `JSONValue`): whoever uses the library uses those too, without importing more.
 @_exported public import JSONRPC
 @_exported public import RemoteProxyAPI
+
 @_exported public import enum ProxyCore.Version

@@ -53,7 +53,7 @@ extension ClientError {
             self.init(
                 .certificateNotTrusted,
                 "the server's certificate does not verify: it is out of date, or no trusted authority issued it. "
-                    + "Trust the authority that did (ClientConfiguration.TLS), or accept any certificate for a test",
+                    + "Trust the authority that did, or accept any certificate for a test",
                 cause: error
             )
         case .unableToValidateCertificate, .noCertificateToValidate, .cannotFindPeerIP:

@@ -15,11 +15,7 @@ struct Connector {
         self.url = url
         self.configuration = configuration
         if url.isEncrypted, case .network(let host, _) = url.endpoint {
-            self.tls = try TLSClientContext(
-                configuration.tls,
-                host: host,
-                shutdownTimeout: configuration.timeouts.close
-            )
+            self.tls = try TLSClientContext(configuration.tls, host: host)
         } else {
             self.tls = nil
         }
