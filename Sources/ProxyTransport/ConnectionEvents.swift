@@ -4,7 +4,8 @@ import NIOCore
 import ProxyCore
 
 // What the handlers of one pipeline tell each other besides data. The transport handlers (`StreamHandler`,
-// `WebSocketHandler`) speak the same four events, so the handlers above them do not know which transport it is.
+// `WebSocketHandler`) speak the same events (`FinishOutput` on streams only), so the handlers above them do not know
+// which transport it is.
 
 /// Outbound: end the connection. Everything written before is still sent.
 struct EndConnection: Sendable {

@@ -81,7 +81,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
         case .close(let code, _):
             // RFC 6455 section 5.5.1: the Close frame is answered with one that echoes its status code.
             self.end(code ?? .normal, reason: "", context: context)
-            self.peerFinished(canReceive: false, context: context)
+            self.peerFinished(context: context)
         }
     }
 
@@ -202,8 +202,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
         }
     }
 
-    private func peerFinished(canReceive: Bool, context: ChannelHandlerContext) {
-        context.fireUserInboundEventTriggered(PeerFinished(canReceive: canReceive))
+    private func peerFinished(context: ChannelHandlerContext) {
+        context.fireUserInboundEventTriggered(PeerFinished(canReceive: false))
         if case .close = self.closing.peerFinished() { context.close(promise: nil) }
     }
 
