@@ -27,6 +27,9 @@ let generator: [Target] = [
     ),
 ]
 
+// The daemon's TLS library: BoringSSL as swift-nio-ssl bundles it or, with the trait, the system's OpenSSL 3.
+let systemOpenSSL = BuildSettingCondition.when(traits: ["SystemOpenSSL"])
+
 let libraries: [Target] = [
     .target(name: "JSONRPC"),
     .target(name: "RemoteProxyAPI", dependencies: ["JSONRPC"], plugins: ["GenerateAPI"]),
@@ -41,8 +44,15 @@ let libraries: [Target] = [
         ]
     ),
     .target(
+        name: "CTLS",
+        dependencies: [.product(name: "NIOSSL", package: "swift-nio-ssl")],
+        cSettings: [.define("CTLS_SYSTEM_OPENSSL", systemOpenSSL)],
+        linkerSettings: [.linkedLibrary("ssl", systemOpenSSL), .linkedLibrary("crypto", systemOpenSSL)]
+    ),
+    .target(
         name: "ProxyTransport",
         dependencies: [
+            "CTLS",
             "JSONRPC",
             "ProxyCore",
             "RemoteProxyAPI",
@@ -50,7 +60,6 @@ let libraries: [Target] = [
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOTLS", package: "swift-nio"),
-            .product(name: "NIOSSL", package: "swift-nio-ssl"),
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
@@ -225,17 +234,23 @@ let package = Package(
         .library(name: "ProxyServer", targets: ["ProxyServer"]),
         .library(name: "RemoteProxyClient", targets: ["RemoteProxyClient"]),
         .library(name: "RemoteProxyAPI", targets: ["RemoteProxyAPI"]),
+        // For Benchmarks/, which is a package of its own.
+        .library(name: "COpenSSL", targets: ["COpenSSL"]),
+        .library(name: "JSONRPC", targets: ["JSONRPC"]),
+        .library(name: "ProxyCore", targets: ["ProxyCore"]),
         .executable(name: "nymea-remoteproxy", targets: ["nymea-remoteproxy"]),
         .executable(name: "nymea-remoteproxy-client", targets: ["nymea-remoteproxy-client"]),
         .plugin(name: "GenerateDocs", targets: ["GenerateDocs"]),
     ],
+    traits: [.trait(name: "SystemOpenSSL", description: "TLS of the daemon by the system's OpenSSL 3 (libssl-dev).")],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.98.0"),
-        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        // Exactly: CTLS calls the BoringSSL inside it, which no version number promises anything about.
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Foundation
+public import ProxyTransport
 
 /// Certificates for tests, made by the `openssl` program once per process.
 public struct TestCertificate: Sendable {
@@ -22,6 +23,11 @@ public struct TestCertificate: Sendable {
     public static let rsa = TestCertificate(selfSigned: "rsa", keyOptions: ["rsa:2048"])
     /// ECDSA, issued by an intermediate that a root has issued.
     public static let chained = TestCertificate(chainedIn: "chained")
+
+    /// As a server takes it.
+    public var files: TLSFiles {
+        TLSFiles(certificate: self.certificate, certificateKey: self.key, certificateChain: self.chain)
+    }
 
     private init(selfSigned name: String, keyOptions: [String]) {
         let base = Self.directory.appending(path: name).path

@@ -57,11 +57,7 @@ public struct TestServer: Sendable {
             logger: logger,
             makeHandler: makeHandler ?? { _ in handler }
         )
-        let tls = try NIOSSLServerProvider(
-            certificateFile: certificate.certificate,
-            keyFile: certificate.key,
-            chainFile: certificate.chain
-        )
+        let tls = try TLSServerContext(certificate.files)
         var endpoints: [TestEndpoint.Transport: TestEndpoint] = [:]
         for transport in transports {
             if transport == .unix {

@@ -9,13 +9,13 @@ import Testing
 
 /// Certificates, keys and handshakes that are not as they should be.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct TLSTests {
-    private func provider(_ certificate: String, _ key: String, _ chain: String? = nil) throws -> NIOSSLServerProvider {
-        try NIOSSLServerProvider(certificateFile: certificate, keyFile: key, chainFile: chain)
+    private func context(_ certificate: String, _ key: String, _ chain: String? = nil) throws -> TLSServerContext {
+        try TLSServerContext(TLSFiles(certificate: certificate, certificateKey: key, certificateChain: chain))
     }
 
     @Test func takesMatchingFiles() throws {
         for certificate in [TestCertificate.ecdsa, .rsa, .chained] {
-            _ = try self.provider(certificate.certificate, certificate.key, certificate.chain)
+            _ = try self.context(certificate.certificate, certificate.key, certificate.chain)
         }
     }
 
@@ -44,7 +44,7 @@ import Testing
         ]
         for (certificate, key, chain, text) in rows {
             #expect {
-                try self.provider(certificate, key, chain)
+                try self.context(certificate, key, chain)
             } throws: { error in
                 #expect("\(error)" == text)
                 return error is TLSConfigurationError

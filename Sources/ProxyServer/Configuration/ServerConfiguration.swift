@@ -14,13 +14,6 @@ public struct ServerConfiguration: Sendable, Equatable {
         public var port: Int
     }
 
-    /// The PEM files of the server's identity.
-    public struct TLSFiles: Sendable, Equatable {
-        public var certificate: String
-        public var certificateKey: String
-        public var certificateChain: String?
-    }
-
     /// The name that Hello reports.
     public var name: String
     /// The file the log goes to besides standard error; nil for none.
@@ -31,6 +24,8 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var policy: RendezvousPolicy
     /// The waits and sizes of sockets, TLS, HTTP and WebSocket.
     public var limits: TransportLimits
+    /// Event loops that connections are spread over, each a thread; 0: one for each core.
+    public var eventLoops: Int
     /// How long connections may take to close when the server stops.
     public var drainTimeout: TimeAmount
     /// nil: the network listeners do not use TLS.
@@ -56,6 +51,7 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.isVerbose = options.isVerbose
         self.policy = try RendezvousPolicy(reading: settings)
         self.limits = try TransportLimits(reading: settings)
+        self.eventLoops = try settings.value(of: Settings.eventLoops)
         self.drainTimeout = try settings.value(of: Settings.drainTimeout)
         self.tls = try TLSFiles(reading: settings)
         self.webSocket = try Endpoint(
@@ -109,12 +105,14 @@ extension ServerConfiguration.Endpoint {
     }
 }
 
-extension ServerConfiguration.TLSFiles {
+extension TLSFiles {
     fileprivate init?(reading settings: SettingsReader) throws(StartError) {
         guard try settings.value(of: Settings.tlsEnabled) else { return nil }
-        self.certificate = try settings.value(of: Settings.certificate)
-        self.certificateKey = try settings.value(of: Settings.certificateKey)
-        self.certificateChain = try settings.value(of: Settings.certificateChain)
+        self.init(
+            certificate: try settings.value(of: Settings.certificate),
+            certificateKey: try settings.value(of: Settings.certificateKey),
+            certificateChain: try settings.value(of: Settings.certificateChain)
+        )
     }
 }
 

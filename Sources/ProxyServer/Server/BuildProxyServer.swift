@@ -20,7 +20,7 @@ public func buildProxyServer(
     return RemoteProxyServer(
         configuration: configuration,
         listeners: listeners,
-        tls: listeners.contains(where: \.usesTLS) ? try configuration.makeTLSProvider() : nil,
+        tls: listeners.contains(where: \.usesTLS) ? try configuration.makeTLSContext() : nil,
         authenticator: judge,
         logger: makeLogger("server"),
         transportLogger: makeLogger("transport"),
@@ -44,14 +44,10 @@ extension ServerConfiguration {
         return MockAuthenticator()
     }
 
-    fileprivate func makeTLSProvider() throws(StartError) -> (any TLSServerProvider)? {
+    fileprivate func makeTLSContext() throws(StartError) -> TLSServerContext? {
         guard let files = self.tls else { return nil }
         do throws(TLSConfigurationError) {
-            return try NIOSSLServerProvider(
-                certificateFile: files.certificate,
-                keyFile: files.certificateKey,
-                chainFile: files.certificateChain
-            )
+            return try TLSServerContext(files)
         } catch {
             let id = SettingID(section: Settings.tls.name, key: error.setting.rawValue)
             let setting = "\(self.origin(of: id).prefix)\(id) = \(error.path.quotedForMessage)"

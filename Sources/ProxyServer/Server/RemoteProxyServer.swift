@@ -22,7 +22,7 @@ public final class RemoteProxyServer: Service {
 
     private let configuration: ServerConfiguration
     private let plan: [PlannedListener]
-    private let tls: (any TLSServerProvider)?
+    private let tls: TLSServerContext?
     private let authenticator: any Authenticator
     private let logger: Logger
     private let transportLogger: Logger
@@ -32,7 +32,7 @@ public final class RemoteProxyServer: Service {
     init(
         configuration: ServerConfiguration,
         listeners: [PlannedListener],
-        tls: (any TLSServerProvider)?,
+        tls: TLSServerContext?,
         authenticator: any Authenticator,
         logger: Logger,
         transportLogger: Logger,
@@ -60,7 +60,8 @@ public final class RemoteProxyServer: Service {
     ///
     /// - Throws: `StartError` if a listener cannot be bound, `CancellationError` if cancelled.
     public func run() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let loops = self.configuration.eventLoops
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: loops > 0 ? loops : System.coreCount)
         let outcome: Result<Void, any Error>
         do {
             try await self.serve(on: group)

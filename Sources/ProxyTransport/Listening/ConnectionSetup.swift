@@ -8,12 +8,14 @@ import RemoteProxyAPI
 /// Puts an accepted connection together: limits, TLS, the transport, the control handler (DESIGN section 4).
 struct ConnectionSetup: Sendable {
     let context: RendezvousContext
-    let tls: (any TLSServerProvider)?
+    let tls: TLSServerContext?
     let isWebSocket: Bool
     let makeHandler: @Sendable (PeerAddress) -> any RendezvousHandler
 
     /// Called once for each accepted channel, on its loop.
     func configure(_ channel: any Channel) throws {
+        let buffers = self.context.buffers(of: channel.eventLoop)
+        try channel.syncOptions?.setOption(.recvAllocator, value: buffers.receiveAllocator)
         let id = self.context.directory.add(channel)
         let rendezvous = self.context.rendezvous
         channel.closeFuture.whenComplete { _ in rendezvous.leave(id) }
@@ -27,7 +29,14 @@ struct ConnectionSetup: Sendable {
         ) { channel in
             try self.addTransport(to: channel, id: id)
         }
-        try channel.pipeline.syncOperations.addHandler(tls.makeHandler())
+        try channel.pipeline.syncOperations.addHandler(
+            TLSHandler(
+                session: tls.makeSession(),
+                buffers: buffers,
+                closeTimeout: self.context.limits.closeTimeout,
+                canHalfClose: !self.isWebSocket
+            )
+        )
         try channel.pipeline.syncOperations.addHandler(handshake)
     }
 

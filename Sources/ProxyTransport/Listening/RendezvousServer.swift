@@ -47,6 +47,7 @@ public final class RendezvousServer: Sendable {
             limits: limits,
             rendezvous: LocalRendezvous(duplicates: policy.duplicateTunnel, directory: directory),
             directory: directory,
+            group: group,
             logger: logger
         )
     }
@@ -63,7 +64,7 @@ public final class RendezvousServer: Sendable {
     @discardableResult
     public func listen(
         on address: ListenerAddress,
-        tls: (any TLSServerProvider)?
+        tls: TLSServerContext?
     ) async throws(ListenError) -> SocketAddress? {
         do {
             let channel: any Channel
@@ -115,7 +116,7 @@ public final class RendezvousServer: Sendable {
         }
     }
 
-    private func tcpBootstrap(_ tls: (any TLSServerProvider)?, isWebSocket: Bool) -> ServerBootstrap {
+    private func tcpBootstrap(_ tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
         let limits = self.context.limits
         return self.bootstrap(tls: tls, isWebSocket: isWebSocket)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -126,7 +127,7 @@ public final class RendezvousServer: Sendable {
             .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: .init(limits.tcpKeepAliveCount))
     }
 
-    private func bootstrap(tls: (any TLSServerProvider)?, isWebSocket: Bool) -> ServerBootstrap {
+    private func bootstrap(tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
         let setup = ConnectionSetup(
             context: self.context,
             tls: tls,
@@ -147,10 +148,6 @@ public final class RendezvousServer: Sendable {
             }
             // One read per turn of the loop keeps connections fair, and bounds what a burst can bring.
             .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2_048, maximum: limits.largestRead)
-            )
             .childChannelOption(.writeBufferWaterMark, value: limits.outboundWaterMark)
             .childChannelOption(.allowRemoteHalfClosure, value: !isWebSocket)
     }

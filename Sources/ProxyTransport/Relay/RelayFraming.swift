@@ -78,14 +78,3 @@ struct WebSocketRelayFraming: RelayFraming {
         self.classifier.finish()
     }
 }
-
-extension ByteBuffer {
-    /// Whether waiting for a slow reader it would keep far more memory alive than it has bytes: a small slice of a big
-    /// read. Such a one is worth copying.
-    var wastesStorage: Bool { self.readableBytes < self.storageCapacity / 4 }
-
-    fileprivate init(copying other: ByteBuffer) {
-        self = ByteBufferAllocator().buffer(capacity: other.readableBytes)
-        self.writeImmutableBuffer(other)
-    }
-}

@@ -112,7 +112,7 @@ func load(
         limits.tcpKeepAliveInterval = 16
         limits.tcpKeepAliveCount = 17
         #expect(configuration.limits == limits)
-        let files = ServerConfiguration.TLSFiles(
+        let files = TLSFiles(
             certificate: "c.pem",
             certificateKey: "k.pem",
             certificateChain: "chain.pem"

@@ -5,12 +5,19 @@ extension Settings {
         name: "ProxyServer",
         summary: "",
         settings: [
-            maxConnections, maxMessageSize, tunnelBuffer, maxHttpHeadSize, maxHttpFields,
+            eventLoops, maxConnections, maxMessageSize, tunnelBuffer, maxHttpHeadSize, maxHttpFields,
             tlsHandshakeTimeout, closeTimeout, lingerTimeout, webSocketPingInterval, webSocketTimeout,
             tcpKeepAliveIdle, tcpKeepAliveInterval, tcpKeepAliveCount,
         ]
     )
 
+    static let eventLoops = Setting(
+        "ProxyServer",
+        "eventLoops",
+        .number(0...1024),
+        default: "0",
+        "The threads that connections are spread over; 0 is one for each core."
+    )
     static let maxConnections = Setting(
         "ProxyServer",
         "maxConnections",

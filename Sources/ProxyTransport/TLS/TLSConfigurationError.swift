@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-public import NIOCore
+/// Where the files of `[SSL]` are, each in PEM format.
+public struct TLSFiles: Hashable, Sendable {
+    /// The server's certificate, first in the file; issuers may follow it.
+    public var certificate: String
+    /// The certificate's private key.
+    public var certificateKey: String
+    /// Further issuers to send, or nil.
+    public var certificateChain: String?
 
-/// The seam between the transport and a TLS implementation.
-///
-/// A provider holds certificate, key and settings; it makes one handler for each accepted connection. The handler
-/// fires `TLSUserEvent.handshakeCompleted`, turns a peer's close_notify into `ChannelEvent.inputClosed` where the
-/// channel allows half-closure, and sends close_notify on `close(mode: .output)`.
-public protocol TLSServerProvider: Sendable {
-    /// A handler to put first into a new connection's pipeline.
-    func makeHandler() -> any ChannelHandler
+    /// Names the files; none is read yet.
+    public init(certificate: String, certificateKey: String, certificateChain: String? = nil) {
+        self.certificate = certificate
+        self.certificateKey = certificateKey
+        self.certificateChain = certificateChain
+    }
 }
 
 /// Certificate and key cannot be used; `description` is one line for the operator.

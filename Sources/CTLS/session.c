@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+#include "provider.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+ctls_session *ctls_session_new(const ctls_context *context) {
+    ctls_session *session = calloc(1, sizeof(ctls_session));
+    if (session == NULL) return NULL;
+    session->ssl = SSL_new(context->ssl);
+    BIO *bio = session->ssl == NULL ? NULL : ctls_window_bio_new(session);
+    if (bio == NULL) {
+        ctls_session_free(session);
+        return NULL;
+    }
+    // The one reference goes to both sides.
+    SSL_set_bio(session->ssl, bio, bio);
+    SSL_set_accept_state(session->ssl);
+#ifndef CTLS_SYSTEM_OPENSSL
+    // What only a handshake needs is freed after it.
+    SSL_set_shed_handshake_config(session->ssl, 1);
+#endif
+    return session;
+}
+
+void ctls_session_free(ctls_session *session) {
+    SSL_free(session->ssl);
+    free(session);
+}
+
+static void begin(ctls_session *session, ctls_window *window) {
+    session->window = window;
+    // SSL_get_error looks at the thread's whole queue, which may hold another connection's errors.
+    ERR_clear_error();
+}
+
+static const char *error_text(void) {
+    unsigned long error = ERR_peek_error();
+    const char *text = error == 0 ? NULL : ERR_reason_error_string(error);
+    return text == NULL ? "the connection failed" : text;
+}
+
+static ctls_status end(ctls_session *session, int result) {
+    ctls_status status = CTLS_DONE;
+    if (result <= 0) {
+        switch (SSL_get_error(session->ssl, result)) {
+            case SSL_ERROR_WANT_READ: status = CTLS_WANTS_INPUT; break;
+            case SSL_ERROR_WANT_WRITE: status = CTLS_WANTS_OUTPUT; break;
+            case SSL_ERROR_ZERO_RETURN: status = CTLS_CLOSED; break;
+            default:
+                status = CTLS_FAILED;
+                session->error = error_text();
+                break;
+        }
+        ERR_clear_error();
+    }
+    session->window = NULL;
+    return status;
+}
+
+ctls_status ctls_session_handshake(ctls_session *session, ctls_window *window) {
+    begin(session, window);
+    return end(session, SSL_do_handshake(session->ssl));
+}
+
+ctls_status ctls_session_read(ctls_session *session, ctls_window *window, uint8_t *plaintext, size_t capacity,
+                              size_t *count) {
+    begin(session, window);
+    *count = 0;
+    int result = 1;
+    while (*count < capacity) {
+        size_t room = capacity - *count;
+        result = SSL_read(session->ssl, plaintext + *count, room > INT_MAX ? INT_MAX : (int)room);
+        if (result <= 0) break;
+        *count += (size_t)result;
+    }
+    return end(session, result);
+}
+
+ctls_status ctls_session_write(ctls_session *session, ctls_window *window, const uint8_t *plaintext, size_t count,
+                               size_t *taken) {
+    begin(session, window);
+    *taken = 0;
+    int result = 1;
+    while (*taken < count) {
+        size_t rest = count - *taken;
+        result = SSL_write(session->ssl, plaintext + *taken, rest > INT_MAX ? INT_MAX : (int)rest);
+        if (result <= 0) break;
+        *taken += (size_t)result;
+    }
+    return end(session, result);
+}
+
+ctls_status ctls_session_close(ctls_session *session, ctls_window *window) {
+    begin(session, window);
+    // 0 means that the peer's close_notify is still to come, which is for ctls_session_read to find.
+    int result = SSL_shutdown(session->ssl);
+    return end(session, result == 0 ? 1 : result);
+}
+
+bool ctls_session_update_keys(ctls_session *session) {
+    return SSL_version(session->ssl) >= TLS1_3_VERSION && SSL_key_update(session->ssl, SSL_KEY_UPDATE_REQUESTED);
+}
+
+bool ctls_session_is_resumed(const ctls_session *session) {
+    return SSL_session_reused(session->ssl);
+}
+
+const char *ctls_session_version(const ctls_session *session) {
+    return SSL_get_version(session->ssl);
+}
+
+const char *ctls_session_server_name(const ctls_session *session) {
+    return SSL_get_servername(session->ssl, TLSEXT_NAMETYPE_host_name);
+}
+
+const char *ctls_session_error(const ctls_session *session) {
+    return session->error == NULL ? "the connection failed" : session->error;
+}

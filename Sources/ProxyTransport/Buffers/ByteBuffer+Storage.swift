@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import NIOCore
+
+extension ByteBuffer {
+    /// Whether waiting for a slow reader it would keep far more memory alive than it has bytes: a small slice of a big
+    /// read. Such a one is worth copying.
+    var wastesStorage: Bool { self.readableBytes < self.storageCapacity / 4 }
+
+    /// The readable bytes in a storage of their own, no larger than they need.
+    init(copying other: ByteBuffer) {
+        self = ByteBufferAllocator().buffer(capacity: other.readableBytes)
+        self.writeImmutableBuffer(other)
+    }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import CTLS
+import NIOCore
+import NIOTLS
+import ProxyCore
+
+/// TLS of one connection: records in, plaintext out, and the reverse.
+///
+/// All buffers are lent by the event loop for the time of one read or flush; between them the connection owns none.
+/// Fires `TLSUserEvent.handshakeCompleted`, reports the peer's close_notify as `ChannelEvent.inputClosed` where half-
+/// closure is allowed, and sends close_notify on `close(mode: .output)` and `close(mode: .all)`.
+final class TLSHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let session: TLSSession
+    private let buffers: LoopBuffers
+    private let canHalfClose: Bool
+    private var machine = TLSMachine()
+    /// Records that are written and not yet flushed.
+    private var records: ByteBuffer?
+    private var recordsUntilKeyUpdate: Int
+    private let keyUpdateInterval: Int
+    private let closeTimeout: TimeAmount
+    /// Set once the connection has failed: what the peer still sends is read and discarded until it ends or this
+    /// runs out, because closing on unread input would reset the connection and destroy the alert.
+    private var lingering: CloseTimer?
+    private var isReportingFailure = false
+
+    /// - Parameters:
+    ///   - closeTimeout: how long a peer may take to leave once the connection has failed.
+    ///   - canHalfClose: whether the peer may go on reading after it has finished sending.
+    ///   - keyUpdateInterval: records written under one key; RFC 8446 section 5.5 allows 2^24.5 with AES-GCM.
+    init(
+        session: TLSSession,
+        buffers: LoopBuffers,
+        closeTimeout: TimeAmount,
+        canHalfClose: Bool,
+        keyUpdateInterval: Int = 1 << 23
+    ) {
+        self.session = session
+        self.buffers = buffers
+        self.closeTimeout = closeTimeout
+        self.canHalfClose = canHalfClose
+        self.keyUpdateInterval = keyUpdateInterval
+        self.recordsUntilKeyUpdate = keyUpdateInterval
+    }
+
+    // MARK: Inbound
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var input = self.unwrapInboundIn(data)
+        if self.machine.isHandshaking { self.handshake(&input, context: context) }
+        if self.machine.canRead { self.decrypt(&input, context: context) }
+        self.buffers.giveBack(input)
+    }
+
+    private func handshake(_ input: inout ByteBuffer, context: ChannelHandlerContext) {
+        while true {
+            var records = self.takeRecords(0)
+            let outcome = self.session.handshake(&input, records: &records)
+            self.records = records
+            self.flush(context: context)
+            switch outcome {
+            case .done:
+                self.machine.handshakeCompleted()
+                context.fireUserInboundEventTriggered(TLSUserEvent.handshakeCompleted(negotiatedProtocol: nil))
+                return
+            case .wantsOutput:
+                continue
+            case .wantsInput:
+                return
+            case .closed:
+                return self.fail(.handshakeAborted, context: context)
+            case .failed(let reason):
+                return self.fail(.handshakeFailed(reason), context: context)
+            }
+        }
+    }
+
+    private func decrypt(_ input: inout ByteBuffer, context: ChannelHandlerContext) {
+        // Whoever is called from here may close the connection.
+        while self.machine.canRead {
+            // Plaintext is shorter than its records; what is left of a record that came in part is one at most.
+            var plaintext = self.buffers.take(input.readableBytes + Int(CTLS_RECORD_PLAINTEXT))
+            var records = self.takeRecords(0)
+            let outcome = self.session.read(&input, plaintext: &plaintext, records: &records)
+            self.records = records
+            if plaintext.readableBytes > 0 { context.fireChannelRead(self.wrapInboundOut(plaintext)) }
+            self.buffers.giveBack(plaintext)
+            switch outcome {
+            case .done:
+                continue
+            case .wantsOutput:
+                // An answer to a KeyUpdate; there is room in a fresh buffer.
+                self.flush(context: context)
+            case .wantsInput:
+                return
+            case .closed:
+                return self.peerClosed(context: context)
+            case .failed(let reason):
+                return self.fail(.protocolViolation(reason), context: context)
+            }
+        }
+    }
+
+    private func peerClosed(context: ChannelHandlerContext) {
+        switch self.machine.peerClosed(canHalfClose: self.canHalfClose) {
+        case .reportInputClosed: context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        case .close: self.close(context: context, mode: .all, promise: nil)
+        case .ignore: break
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        if self.streamEnded(context: context) || self.lingering != nil { context.close(promise: nil) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.fireChannelReadComplete()
+        if self.lingering != nil { context.read() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.lingering?.cancel()
+        _ = self.streamEnded(context: context)
+        context.fireChannelInactive()
+    }
+
+    /// Returns whether that was no orderly end.
+    private func streamEnded(context: ChannelHandlerContext) -> Bool {
+        switch self.machine.streamEnded() {
+        case .abortHandshake: context.fireErrorCaught(TLSError.handshakeAborted)
+        case .reportTruncation: context.fireErrorCaught(TLSError.truncated)
+        case .ignore: return false
+        }
+        return true
+    }
+
+    private func fail(_ error: TLSError, context: ChannelHandlerContext) {
+        self.machine.fail()
+        // The alert tells the peer why.
+        self.flush(context: context)
+        self.isReportingFailure = true
+        context.fireErrorCaught(error)
+        self.isReportingFailure = false
+        let timer = CloseTimer()
+        timer.close(context.channel, after: self.closeTimeout)
+        self.lingering = timer
+        context.close(mode: .output, promise: nil)
+        context.read()
+    }
+
+    // MARK: Outbound
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard self.machine.canWrite else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
+        var plaintext = self.unwrapOutboundIn(data)
+        if plaintext.readableBytes > 0 { self.encrypt(&plaintext, context: context) }
+        if let promise { self.writeRecords(context: context, promise: promise) }
+    }
+
+    private func encrypt(_ plaintext: inout ByteBuffer, context: ChannelHandlerContext) {
+        let count = plaintext.readableBytes
+        let recordCount = count / Int(CTLS_RECORD_PLAINTEXT) + 1
+        self.recordsUntilKeyUpdate -= recordCount
+        if self.recordsUntilKeyUpdate <= 0 {
+            self.recordsUntilKeyUpdate = self.keyUpdateInterval
+            self.session.updateKeys()
+        }
+        let size = count + recordCount * Int(CTLS_RECORD_OVERHEAD)
+        if let records = self.records, records.writableBytes < size {
+            self.writeRecords(context: context, promise: nil)
+        }
+        while true {
+            var records = self.takeRecords(size)
+            let outcome = self.session.write(&plaintext, records: &records)
+            self.records = records
+            switch outcome {
+            case .done, .wantsInput, .closed: return
+            case .wantsOutput: self.writeRecords(context: context, promise: nil)
+            case .failed(let reason): return self.fail(.protocolViolation(reason), context: context)
+            }
+        }
+    }
+
+    func flush(context: ChannelHandlerContext) {
+        self.writeRecords(context: context, promise: nil)
+        context.flush()
+    }
+
+    /// The unflushed records, taken out so that they can be written to, or a buffer with room for `count` bytes.
+    private func takeRecords(_ count: Int) -> ByteBuffer {
+        self.records.take() ?? self.buffers.take(count)
+    }
+
+    private func writeRecords(context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        guard var records = self.records.take() else {
+            if let promise { context.write(self.wrapOutboundOut(ByteBuffer()), promise: promise) }
+            return
+        }
+        // Waiting for a slow peer, a few bytes must not hold on to a big buffer.
+        let lent = records
+        if records.readableBytes > 0 || promise != nil {
+            if records.wastesStorage { records = ByteBuffer(copying: records) }
+            context.write(self.wrapOutboundOut(records), promise: promise)
+        }
+        self.buffers.giveBack(lent)
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        // Whoever hears of a failure closes; that is already being done, in order.
+        guard !self.isReportingFailure else { return context.channel.closeFuture.cascade(to: promise) }
+        let sendsCloseNotify =
+            switch mode {
+            case .output: self.machine.closeOutput()
+            case .all: self.machine.close()
+            case .input: false
+            }
+        if sendsCloseNotify {
+            var records = self.takeRecords(0)
+            _ = self.session.close(records: &records)
+            self.records = records
+            self.flush(context: context)
+        }
+        context.close(mode: mode, promise: promise)
+    }
+}

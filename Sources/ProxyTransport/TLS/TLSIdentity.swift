@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import CTLS
+import ProxyCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// A certificate with its key, and all else that the TLS sessions of one certificate share.
+///
+/// Sound as `Sendable`: it is set up in `init`, and what it refers to may then be used from any thread (`CTLS.h`).
+final class TLSIdentity: @unchecked Sendable {
+    /// Certificates and keys are a few kilobytes; anything much larger is another file.
+    private static let maximumFileSize = 1_048_576
+
+    let context: OpaquePointer
+
+    /// Reads the files and checks that the key belongs to the certificate.
+    init(_ files: TLSFiles) throws(TLSConfigurationError) {
+        guard let context = ctls_context_new() else {
+            throw TLSConfigurationError(
+                setting: .certificate,
+                path: files.certificate,
+                reason: "the TLS library \(TLSServerContext.provider) cannot be set up"
+            )
+        }
+        self.context = context
+        try self.add(files.certificate, .certificate)
+        if let chain = files.certificateChain { try self.add(chain, .certificateChain) }
+        let key = try Self.read(files.certificateKey, .certificateKey)
+        let reason: String
+        switch ctls_context_set_key(context, key, key.count) {
+        case CTLS_CREDENTIALS_OK: return
+        case CTLS_CREDENTIALS_NO_PEM: reason = "is no private key in PEM format"
+        default: reason = "this key does not belong to the certificate \(files.certificate)"
+        }
+        throw TLSConfigurationError(setting: .certificateKey, path: files.certificateKey, reason: reason)
+    }
+
+    deinit {
+        ctls_context_free(self.context)
+    }
+
+    /// Sets the keys that session tickets are made and read with.
+    func use(_ tickets: TicketKeys) {
+        let keys = tickets.keys.flatMap { $0 }
+        ctls_context_set_ticket_keys(self.context, keys, tickets.keys.count)
+    }
+
+    private func add(_ path: String, _ setting: TLSConfigurationError.Setting) throws(TLSConfigurationError) {
+        let pem = try Self.read(path, setting)
+        let reason: String
+        switch ctls_context_add_certificates(self.context, pem, pem.count) {
+        case CTLS_CREDENTIALS_OK: return
+        case CTLS_CREDENTIALS_NO_PEM: reason = "is no certificate in PEM format"
+        default: reason = "holds a certificate that the TLS library does not accept"
+        }
+        throw TLSConfigurationError(setting: setting, path: path, reason: reason)
+    }
+
+    private static func read(
+        _ path: String,
+        _ setting: TLSConfigurationError.Setting
+    ) throws(TLSConfigurationError) -> [UInt8] {
+        guard let file = fopen(path, "r") else {
+            throw TLSConfigurationError(setting: setting, path: path, reason: "cannot be read: \(SystemError.text(errno))")
+        }
+        defer { fclose(file) }
+        var contents = [UInt8](repeating: 0, count: Self.maximumFileSize)
+        let count = fread(&contents, 1, contents.count, file)
+        guard ferror(file) == 0 else {
+            throw TLSConfigurationError(setting: setting, path: path, reason: "cannot be read: \(SystemError.text(errno))")
+        }
+        return Array(contents.prefix(count))
+    }
+}

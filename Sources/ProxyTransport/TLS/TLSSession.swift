@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import CTLS
+import NIOCore
+
+/// One TLS connection over memory: takes and gives bytes of the wire, does no I/O (`CTLS.h`).
+final class TLSSession {
+    /// What a step came to.
+    enum Outcome: Equatable {
+        /// All that was asked for is done.
+        case done
+        /// All input has been taken; more is needed.
+        case wantsInput
+        /// The records did not fit: write them, then take the same step again.
+        case wantsOutput
+        /// The peer has sent close_notify.
+        case closed
+        /// The connection cannot go on, for this reason. The records may hold an alert for the peer.
+        case failed(String)
+    }
+
+    private let session: OpaquePointer
+    /// Kept alive for as long as the session refers to it.
+    private let identity: TLSIdentity
+
+    /// A session that waits for a ClientHello.
+    init(_ identity: TLSIdentity) throws(TLSError) {
+        guard let session = ctls_session_new(identity.context) else { throw .outOfMemory }
+        self.session = session
+        self.identity = identity
+    }
+
+    deinit {
+        ctls_session_free(self.session)
+    }
+
+    /// Goes on with the handshake, taking bytes from `input`.
+    func handshake(_ input: inout ByteBuffer, records: inout ByteBuffer) -> Outcome {
+        self.step(&input, &records) { session, window in ctls_session_handshake(session, window) }
+    }
+
+    /// Decrypts what is in `input` as far as `plaintext` has room.
+    func read(_ input: inout ByteBuffer, plaintext: inout ByteBuffer, records: inout ByteBuffer) -> Outcome {
+        self.step(&input, &records) { session, window in
+            var status = CTLS_DONE
+            plaintext.writeWithUnsafeMutableBytes(minimumWritableBytes: 0) { bytes in
+                var count = 0
+                let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+                status = ctls_session_read(session, window, start, bytes.count, &count)
+                return count
+            }
+            return status
+        }
+    }
+
+    /// Encrypts what is readable in `plaintext`, as far as `records` has room.
+    func write(_ plaintext: inout ByteBuffer, records: inout ByteBuffer) -> Outcome {
+        var none = ByteBuffer()
+        return self.step(&none, &records) { session, window in
+            var status = CTLS_DONE
+            plaintext.readWithUnsafeReadableBytes { bytes in
+                var count = 0
+                let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+                status = ctls_session_write(session, window, start, bytes.count, &count)
+                return count
+            }
+            return status
+        }
+    }
+
+    /// Writes close_notify; reading may go on.
+    func close(records: inout ByteBuffer) -> Outcome {
+        var none = ByteBuffer()
+        return self.step(&none, &records) { session, window in ctls_session_close(session, window) }
+    }
+
+    /// Has the next write change the keys of both directions. TLS 1.2 cannot, and does nothing.
+    func updateKeys() {
+        _ = ctls_session_update_keys(self.session)
+    }
+
+    /// Whether the handshake resumed an earlier session.
+    var isResumed: Bool { ctls_session_is_resumed(self.session) }
+
+    /// `TLSv1.2` or `TLSv1.3`.
+    var version: String { String(cString: ctls_session_version(self.session)) }
+
+    /// The name the client asked for (SNI, RFC 6066 section 3), as it sent it.
+    var serverName: String? { ctls_session_server_name(self.session).map { String(cString: $0) } }
+
+    private func step(
+        _ input: inout ByteBuffer,
+        _ records: inout ByteBuffer,
+        _ body: (OpaquePointer, UnsafeMutablePointer<ctls_window>) -> ctls_status
+    ) -> Outcome {
+        var status = CTLS_DONE
+        input.readWithUnsafeReadableBytes { wire in
+            var left = 0
+            records.writeWithUnsafeMutableBytes(minimumWritableBytes: 0) { room in
+                var window = ctls_window(
+                    input: wire.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                    input_count: wire.count,
+                    output: room.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                    output_capacity: room.count,
+                    output_count: 0
+                )
+                status = body(self.session, &window)
+                left = window.input_count
+                return window.output_count
+            }
+            return wire.count - left
+        }
+        switch status {
+        case CTLS_DONE: return .done
+        case CTLS_WANTS_INPUT: return .wantsInput
+        case CTLS_WANTS_OUTPUT: return .wantsOutput
+        case CTLS_CLOSED: return .closed
+        default: return .failed(String(cString: ctls_session_error(self.session)))
+        }
+    }
+}
