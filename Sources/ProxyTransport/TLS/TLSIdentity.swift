@@ -65,15 +65,14 @@ final class TLSIdentity: @unchecked Sendable {
         _ path: String,
         _ setting: TLSConfigurationError.Setting
     ) throws(TLSConfigurationError) -> [UInt8] {
-        guard let file = fopen(path, "r") else {
-            throw TLSConfigurationError(setting: setting, path: path, reason: "cannot be read: \(SystemError.text(errno))")
+        func unreadable() -> TLSConfigurationError {
+            TLSConfigurationError(setting: setting, path: path, reason: "cannot be read: \(SystemError.text(errno))")
         }
+        guard let file = fopen(path, "r") else { throw unreadable() }
         defer { fclose(file) }
         var contents = [UInt8](repeating: 0, count: Self.maximumFileSize)
         let count = fread(&contents, 1, contents.count, file)
-        guard ferror(file) == 0 else {
-            throw TLSConfigurationError(setting: setting, path: path, reason: "cannot be read: \(SystemError.text(errno))")
-        }
+        guard ferror(file) == 0 else { throw unreadable() }
         return Array(contents.prefix(count))
     }
 }
