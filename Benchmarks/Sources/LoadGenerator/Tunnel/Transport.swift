@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+/// How a connection reaches the server.
+public enum Transport: String, CaseIterable, Codable, Sendable {
+    case ssl
+    case wss
+    case tcp
+    case ws
+
+    var usesTLS: Bool { self == .ssl || self == .wss }
+
+    var usesWebSocket: Bool { self == .wss || self == .ws }
+}

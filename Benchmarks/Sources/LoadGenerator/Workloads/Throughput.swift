@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+/// How fast bytes go through tunnels, and what that costs.
+public struct Throughput: Sendable {
+    public var tunnels = 32
+    /// Payload bytes of a message.
+    public var messageSize = 16384
+    public var bothWays = false
+    /// WebSocket messages are text rather than binary.
+    public var text = false
+    /// Seconds before the measurement.
+    public var warmUp = 1.0
+    /// Seconds measured, or less if `bytes` have arrived.
+    public var seconds = 3.0
+    public var bytes: Int?
+
+    public init() {}
+
+    public func run(_ bed: TestBed) throws -> ThroughputReport {
+        let tunnels = try bed.open(self.tunnels)
+        let traffic = try PayloadTraffic(tunnels, messageSize: self.messageSize, text: self.text)
+        let loop = bed.session.loop
+        // More than can be sent; stopSending ends it.
+        try traffic.send(messages: 1 << 48, bothWays: self.bothWays)
+        try loop.run(seconds: self.warmUp)
+        guard traffic.totalReceived > 0 else { throw BenchmarkError("nothing arrived in \(self.warmUp) s") }
+
+        let before = traffic.totalReceived
+        let used = Usage.meter(bed.server)
+        let deadline = UInt64.seconds(fromNow: self.seconds)
+        let limit = self.bytes.map { before + $0 } ?? .max
+        while Clock.now < deadline, traffic.totalReceived < limit { try loop.turn(milliseconds: 100) }
+        let usage = used()
+        let bytes = traffic.totalReceived - before
+
+        traffic.stopSending()
+        try traffic.drain(loop)
+        return ThroughputReport(bed.setup, self, bytes: bytes, usage)
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+internal import ArgumentParser
+internal import LoadGenerator
+
+/// `throughput`: see `Throughput`.
+struct ThroughputCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "throughput",
+        abstract: "How fast bytes go through tunnels, and what CPU that costs."
+    )
+
+    @OptionGroup var server: ServerArguments
+    @OptionGroup var output: OutputArguments
+
+    @Option(help: "Tunnels at the same time.")
+    var tunnels = 32
+
+    @Option(help: "Payload bytes of a message; k, M and G are understood.")
+    var message = ByteCount(16384)
+
+    @Flag(help: "Send both ways, not just from the first end to the second.")
+    var both = false
+
+    @Flag(help: "Over WebSocket: text messages instead of binary ones.")
+    var text = false
+
+    @Option(help: "Seconds measured.")
+    var seconds = 3.0
+
+    @Option(help: "End earlier, when this many bytes have arrived.")
+    var bytes: ByteCount?
+
+    @Option(help: "Seconds before the measurement.")
+    var warmUp = 1.0
+
+    func validate() throws {
+        try Bounds.check("--tunnels", self.tunnels, 1...10_000)
+        try Bounds.check("--message", self.message.value, 1...(64 << 20))
+        try Bounds.check("--seconds", self.seconds, 0.1...3600)
+        try Bounds.check("--warm-up", self.warmUp, 0.1...3600)
+    }
+
+    func run() throws {
+        var workload = Throughput()
+        workload.tunnels = self.tunnels
+        workload.messageSize = self.message.value
+        workload.bothWays = self.both
+        workload.text = self.text
+        workload.seconds = self.seconds
+        workload.bytes = self.bytes?.value
+        workload.warmUp = self.warmUp
+        try self.output.show([try TestBed.with(self.server.setup) { try workload.run($0) }])
+    }
+}
