@@ -7,6 +7,15 @@ import ProxyCore
 // `WebSocketHandler`) speak the same events (`FinishOutput` on streams only), so the handlers above them do not know
 // which transport it is.
 
+/// Outbound: TunnelEstablished is written, and all else that comes or goes is tunnel payload.
+///
+/// From here on the transport handler passes on what its peer sends as bytes that are framed for the partner, and
+/// takes bytes that are framed for its peer.
+struct TunnelBegins: Sendable {
+    /// How the partner's connection is framed.
+    let partner: TunnelFraming
+}
+
 /// Outbound: end the connection. Everything written before is still sent.
 struct EndConnection: Sendable {
     let reason: CloseReason
@@ -25,6 +34,7 @@ struct PeerFinished: Sendable {
 struct PartnerFound: Sendable {
     let partner: RendezvousMember
     let channel: any Channel
+    let framing: TunnelFraming
 }
 
 /// Inbound, from the rendezvous: the partner is gone. If its relay stood, that says so too, behind its last bytes.

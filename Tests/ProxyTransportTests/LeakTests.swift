@@ -182,8 +182,8 @@ private final class Instances: Sendable {
                 self.watch(WebSocketHandler.self, in: pipeline)
                 self.watch(ControlHandler<StreamControlFraming>.self, in: pipeline)
                 self.watch(ControlHandler<WebSocketControlFraming>.self, in: pipeline)
-                self.watch(RelayHandler<StreamRelayFraming>.self, in: pipeline)
-                self.watch(RelayHandler<WebSocketRelayFraming>.self, in: pipeline)
+                self.watch(TLSHandler.self, in: pipeline)
+                self.watch(RelayHandler.self, in: pipeline)
             }.get()
         }
     }

@@ -11,7 +11,7 @@ import Testing
 @Suite struct WebSocketHandlerTests {
     private func channel() throws -> EmbeddedChannel {
         let channel = EmbeddedChannel()
-        try channel.pipeline.syncOperations.addHandler(WebSocketHandler(limits: TransportLimits()))
+        try channel.pipeline.syncOperations.addHandler(WebSocketHandler(limits: TransportLimits(), receiveBuffers: nil))
         return channel
     }
 
@@ -19,24 +19,48 @@ import Testing
         WebSocketPiece(opcode: .binary, isFirst: true, isLast: true, payload: ByteBuffer(repeating: 1, count: length))
     }
 
-    /// Messages of one burst share one write, and a big one's payload is not copied.
-    @Test func gathersSmallFrames() throws {
+    /// Messages that are flushed together share one write.
+    @Test func gathersFrames() throws {
         let channel = try self.channel()
-        for length in [0, 1, 100] { channel.write(self.piece(length), promise: nil) }
+        for length in [0, 1, 10_000] { channel.write(self.piece(length), promise: nil) }
         #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
         channel.flush()
-        #expect(try channel.readOutbound(as: ByteBuffer.self)?.readableBytes == 2 + 3 + 102)
+        #expect(try channel.readOutbound(as: ByteBuffer.self)?.readableBytes == 2 + 3 + 10_004)
         #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
+        _ = try channel.finish()
+    }
 
-        let big = self.piece(10_000)
-        channel.write(self.piece(5), promise: nil)
-        channel.writeAndFlush(big, promise: nil)
-        #expect(try channel.readOutbound(as: ByteBuffer.self)?.readableBytes == 7 + 4)
-        let payload = try #require(try channel.readOutbound(as: ByteBuffer.self))
-        #expect(
-            payload.withUnsafeReadableBytes { $0.baseAddress }
-                == big.payload.withUnsafeReadableBytes { $0.baseAddress }
-        )
+    /// In a tunnel, what the partner's end has framed passes as it is, behind the proxy's own frames.
+    @Test func passesTheTunnelThrough() throws {
+        let channel = try self.channel()
+        channel.triggerUserOutboundEvent(TunnelBegins(partner: .stream), promise: nil)
+        var wire = ByteBuffer()
+        let client = WebSocketEncoder(role: .client)
+        client.write(ping: ByteBuffer(string: "p"), into: &wire)
+        client.write(WebSocketPiece(opcode: .text, payload: ByteBuffer(string: "hello ")), into: &wire)
+        client.write(WebSocketPiece(opcode: .binary, payload: ByteBuffer(string: "there")), into: &wire)
+        channel.pipeline.fireChannelRead(wire)
+        channel.write(ByteBuffer(string: "framed"), promise: nil)
+        channel.flush()
+        #expect(try channel.readInbound(as: ByteBuffer.self) == ByteBuffer(string: "hello there"))
+        #expect(try channel.readOutbound(as: ByteBuffer.self) == ByteBuffer(bytes: [0x8A, 1, UInt8(ascii: "p")]))
+        #expect(try channel.readOutbound(as: ByteBuffer.self) == ByteBuffer(string: "framed"))
+        _ = try channel.finish()
+    }
+
+    /// What came before a breach of the framing, or before a Close frame, is still the partner's.
+    @Test(arguments: [[0xFF, 0xFF], [0x88, 0x80, 0, 0, 0, 0]] as [[UInt8]])
+    func passesOnWhatCameBeforeTheEnd(end: [UInt8]) throws {
+        let channel = try self.channel()
+        channel.triggerUserOutboundEvent(TunnelBegins(partner: .stream), promise: nil)
+        var wire = ByteBuffer()
+        WebSocketEncoder(role: .client)
+            .write(WebSocketPiece(opcode: .text, payload: ByteBuffer(string: "last words")), into: &wire)
+        wire.writeBytes(end)
+        channel.pipeline.fireChannelRead(wire)
+        #expect(try channel.readInbound(as: ByteBuffer.self) == ByteBuffer(string: "last words"))
+        let answer = try #require(try channel.readOutbound(as: ByteBuffer.self))
+        #expect(answer.getInteger(at: answer.readerIndex) == UInt8(0x88))
         _ = try channel.finish()
     }
 

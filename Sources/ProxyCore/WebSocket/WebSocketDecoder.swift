@@ -8,7 +8,7 @@ public import NIOCore
 /// peer declares. Kept between calls are at most the 13 bytes of an incomplete header or the 130 of an incomplete
 /// control frame.
 public struct WebSocketDecoder: Sendable {
-    private enum Condition {
+    enum Condition {
         case open
         /// An incomplete header or control frame, still masked, in a small buffer of its own.
         case held(ByteBuffer)
@@ -18,7 +18,7 @@ public struct WebSocketDecoder: Sendable {
     }
 
     /// The rest of a data frame.
-    private struct Payload {
+    struct Payload {
         /// Zero when the next byte begins a frame.
         var remaining = 0
         var mask = WebSocketMask(key: 0)
@@ -26,17 +26,17 @@ public struct WebSocketDecoder: Sendable {
     }
 
     /// A data message whose end has not come.
-    private struct Message {
+    struct Message {
         var opcode: WebSocketDataOpcode
         /// Whether no piece of it has been handed out.
         var isFirst = true
         var text = UTF8Validator()
     }
 
-    private let role: WebSocketRole
-    private var condition = Condition.open
-    private var payload = Payload()
-    private var message: Message?
+    let role: WebSocketRole
+    var condition = Condition.open
+    var payload = Payload()
+    var message: Message?
 
     /// A decoder for the local end's `role`, to be given the first byte after the HTTP upgrade.
     public init(role: WebSocketRole) {
@@ -115,7 +115,7 @@ public struct WebSocketDecoder: Sendable {
         }
     }
 
-    private func parse(_ buffer: ByteBuffer) throws(WebSocketError) -> WebSocketFrameHeader.Parsed {
+    func parse(_ buffer: ByteBuffer) throws(WebSocketError) -> WebSocketFrameHeader.Parsed {
         try buffer.withUnsafeReadableBytes { bytes throws(WebSocketError) in
             try WebSocketFrameHeader.parse(bytes, role: self.role)
         }
@@ -167,7 +167,8 @@ public struct WebSocketDecoder: Sendable {
                         try self.control(header, buffer.slice(from: index, count: header.layout.length), body)
                         index += header.layout.length
                     } else {
-                        try self.begin(header, body)
+                        try self.begin(header)
+                        if header.layout.length == 0 { try self.emit(ByteBuffer(), body) }
                     }
                     if case .closed = self.condition { return }
                 case .incomplete(let needed):
@@ -181,10 +182,7 @@ public struct WebSocketDecoder: Sendable {
     }
 
     /// Section 5.4: a message is one frame with a data opcode and any number of continuations, the last one final.
-    private mutating func begin(
-        _ header: WebSocketFrameHeader,
-        _ body: (consuming WebSocketEvent) throws(WebSocketError) -> Void
-    ) throws(WebSocketError) {
+    mutating func begin(_ header: WebSocketFrameHeader) throws(WebSocketError) {
         if let opcode = WebSocketDataOpcode(rawValue: header.opcode.rawValue) {
             guard self.message == nil else {
                 throw .protocolError("data frame begins a message before the last one has ended")
@@ -194,9 +192,6 @@ public struct WebSocketDecoder: Sendable {
             throw .protocolError("continuation frame without a message to continue")
         }
         self.payload = .init(remaining: header.layout.length, mask: header.layout.mask, isFinal: header.isFinal)
-        if header.layout.length == 0 {
-            try self.emit(ByteBuffer(), body)
-        }
     }
 
     private mutating func emit(
@@ -219,7 +214,7 @@ public struct WebSocketDecoder: Sendable {
         try body(.data(.init(opcode: message.opcode, isFirst: isFirst, isLast: isLast, payload: bytes)))
     }
 
-    private mutating func control(
+    mutating func control(
         _ header: WebSocketFrameHeader,
         _ payload: ByteBuffer,
         _ body: (consuming WebSocketEvent) throws(WebSocketError) -> Void

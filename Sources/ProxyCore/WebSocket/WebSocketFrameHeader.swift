@@ -72,30 +72,41 @@ struct WebSocketFrameHeader: Equatable, Sendable {
     }
 }
 
+extension WebSocketFrameHeader {
+    /// Bytes of the header of an unmasked frame.
+    @inline(__always)
+    static func size(forLength length: Int) -> Int {
+        length <= 125 ? 2 : length <= 0xFFFF ? 4 : 10
+    }
+
+    /// Writes the header of an unmasked frame, `size(forLength:)` bytes, in the fewest bytes there are for a length.
+    @inline(__always)
+    static func write(_ opcode: WebSocketOpcode, isFinal: Bool, length: Int, to bytes: UnsafeMutableRawPointer) {
+        bytes.storeBytes(of: (isFinal ? 0x80 : 0) | opcode.rawValue, as: UInt8.self)
+        if length <= 125 {
+            bytes.storeBytes(of: UInt8(truncatingIfNeeded: length), toByteOffset: 1, as: UInt8.self)
+        } else if let short = UInt16(exactly: length) {
+            bytes.storeBytes(of: 126, toByteOffset: 1, as: UInt8.self)
+            bytes.storeBytes(of: short.bigEndian, toByteOffset: 2, as: UInt16.self)
+        } else {
+            bytes.storeBytes(of: 127, toByteOffset: 1, as: UInt8.self)
+            bytes.storeBytes(of: UInt64(length).bigEndian, toByteOffset: 2, as: UInt64.self)
+        }
+    }
+}
+
 extension ByteBuffer {
     /// Appends a frame's header in the fewest bytes; with a `mask` it says that the payload is masked.
     mutating func writeWebSocketHeader(_ opcode: WebSocketOpcode, isFinal: Bool, length: Int, mask: WebSocketMask?) {
         // In one go: to write the fields one by one costs five times as much.
         self.writeWithUnsafeMutableBytes(minimumWritableBytes: WebSocketFrameLayout.maximumHeaderSize) { bytes in
-            let maskBit: UInt8 = mask == nil ? 0 : 0x80
-            bytes[0] = (isFinal ? 0x80 : 0) | opcode.rawValue
-            var size = 2
-            if length <= 125 {
-                bytes[1] = maskBit | UInt8(truncatingIfNeeded: length)
-            } else if let short = UInt16(exactly: length) {
-                bytes[1] = maskBit | 126
-                bytes.storeBytes(of: short.bigEndian, toByteOffset: 2, as: UInt16.self)
-                size = 4
-            } else {
-                bytes[1] = maskBit | 127
-                bytes.storeBytes(of: UInt64(length).bigEndian, toByteOffset: 2, as: UInt64.self)
-                size = 10
-            }
-            if let mask {
-                bytes.storeBytes(of: mask.key.littleEndian, toByteOffset: size, as: UInt32.self)
-                size += 4
-            }
-            return size
+            guard let start = bytes.baseAddress else { return 0 }
+            WebSocketFrameHeader.write(opcode, isFinal: isFinal, length: length, to: start)
+            let size = WebSocketFrameHeader.size(forLength: length)
+            guard let mask else { return size }
+            bytes[1] |= 0x80
+            bytes.storeBytes(of: mask.key.littleEndian, toByteOffset: size, as: UInt32.self)
+            return size + 4
         }
     }
 }

@@ -20,25 +20,33 @@ struct WebSocketMask: Equatable, Sendable {
 
     /// Masks or unmasks `bytes` in place and turns the key by as much.
     mutating func apply(to bytes: UnsafeMutableRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        self.apply(from: start, to: start, count: bytes.count)
+    }
+
+    /// Masks or unmasks `count` bytes on their way to another place and turns the key by as much. The places may
+    /// overlap where `destination` is not behind `source`.
+    mutating func apply(from source: UnsafeRawPointer, to destination: UnsafeMutableRawPointer, count: Int) {
         let word = UInt64(self.key) &* 0x1_0000_0001
         let vector = SIMD8<UInt64>(repeating: word.littleEndian)
         var index = 0
-        while bytes.count &- index >= 64 {
-            let masked = bytes.loadUnaligned(fromByteOffset: index, as: SIMD8<UInt64>.self) ^ vector
-            bytes.storeBytes(of: masked, toByteOffset: index, as: SIMD8<UInt64>.self)
+        while count &- index >= 64 {
+            let masked = source.loadUnaligned(fromByteOffset: index, as: SIMD8<UInt64>.self) ^ vector
+            destination.storeBytes(of: masked, toByteOffset: index, as: SIMD8<UInt64>.self)
             index &+= 64
         }
-        while bytes.count &- index >= 8 {
-            let masked = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ word.littleEndian
-            bytes.storeBytes(of: masked, toByteOffset: index, as: UInt64.self)
+        while count &- index >= 8 {
+            let masked = source.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ word.littleEndian
+            destination.storeBytes(of: masked, toByteOffset: index, as: UInt64.self)
             index &+= 8
         }
         var rest = word
-        while index < bytes.count {
-            bytes[index] ^= UInt8(truncatingIfNeeded: rest)
+        while index < count {
+            let byte = source.load(fromByteOffset: index, as: UInt8.self)
+            destination.storeBytes(of: byte ^ UInt8(truncatingIfNeeded: rest), toByteOffset: index, as: UInt8.self)
             rest &>>= 8
             index &+= 1
         }
-        self.advance(by: bytes.count)
+        self.advance(by: count)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
+import ProxyCore
 
 /// The buffers that all connections of one event loop share.
 ///
@@ -55,7 +56,10 @@ private struct LentReceiveBuffers: RecvByteBufferAllocator {
     }
 
     func buffer(allocator: ByteBufferAllocator) -> ByteBuffer {
-        self.hasRead ? self.buffers.take(self.buffers.readSize) : allocator.buffer(capacity: Self.firstSize)
+        var buffer =
+            self.hasRead ? self.buffers.take(self.buffers.readSize) : allocator.buffer(capacity: Self.firstSize)
+        buffer.reserveTunnelHeadroom()
+        return buffer
     }
 
     mutating func record(actualReadBytes: Int) -> Bool {

@@ -8,8 +8,8 @@ import ProxyCore
 protocol ControlFraming: SendableMetatype {
     /// What the transport handler reads and writes.
     associatedtype Unit: Sendable
-    /// How a tunnel lies in the same.
-    associatedtype Relay: RelayFraming where Relay.Unit == Unit
+    /// How a tunnel lies on the same transport.
+    static var tunnel: TunnelFraming { get }
 
     init(maximumMessageSize: Int)
 
@@ -28,7 +28,7 @@ protocol ControlFraming: SendableMetatype {
 
 /// Messages that follow each other on a byte stream.
 struct StreamControlFraming: ControlFraming {
-    typealias Relay = StreamRelayFraming
+    static let tunnel = TunnelFraming.stream
 
     private var splitter: JSONMessageSplitter
 
@@ -52,7 +52,7 @@ struct StreamControlFraming: ControlFraming {
 
 /// One text message is one JSON message.
 struct WebSocketControlFraming: ControlFraming {
-    typealias Relay = WebSocketRelayFraming
+    static let tunnel = TunnelFraming.webSocket
 
     /// Messages that may wait while a call is under way: more than one read can bring of the shortest requests.
     private static let maximumWaitingMessages = 4_096

@@ -15,6 +15,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     typealias OutboundOut = Framing.Unit
 
     private let id: ConnectionID
+    private let isSecure: Bool
     private let service: RendezvousContext
     private let handler: any RendezvousHandler
     private var framing: Framing
@@ -23,19 +24,11 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private var wantsRead = false
     private var peerHasFinished = false
-    /// Set from TunnelEstablished on: what must not be lost until the relay stands.
-    private var handover: Handover?
 
-    private struct Handover {
-        let partner: any Channel
-        var early: [Framing.Unit] = []
-    }
-
-    /// The partner's relay may stand before ours is asked for.
-    private var partnerRelay: (any RelayEnd)?
-
-    init(id: ConnectionID, service: RendezvousContext, handler: any RendezvousHandler) {
+    /// - Parameter isSecure: whether the connection has TLS.
+    init(id: ConnectionID, isSecure: Bool, service: RendezvousContext, handler: any RendezvousHandler) {
         self.id = id
+        self.isSecure = isSecure
         self.service = service
         self.handler = handler
         self.framing = Framing(maximumMessageSize: service.policy.maximumMessageSize)
@@ -65,10 +58,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     // MARK: Reading
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let unit = self.unwrapInboundIn(data)
-        if self.handover != nil {
-            self.handover?.early.append(unit)
-        } else if let reason = self.framing.append(unit) {
+        if let reason = self.framing.append(self.unwrapInboundIn(data)) {
             self.end(self.machine.forbidsData ? .earlyData : reason, context: context)
         } else {
             self.takeMessages(context: context)
@@ -173,11 +163,8 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
             self.completed(event.outcome, context: context)
         case let event as PartnerFound:
             self.establish(event, context: context)
-        case let event as RelayReady:
-            self.partnerRelay = event.end
         case is PartnerLeft:
-            // A partner whose relay stood sends what it still has to say through that, and then its end.
-            if self.partnerRelay == nil { self.end(.partnerLeft, context: context) }
+            self.end(.partnerLeft, context: context)
         case let event as PeerFinished:
             // Requests that came whole are still answered; a peer that waits for a partner has to listen.
             self.peerHasFinished = true
@@ -210,30 +197,17 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     private func establish(_ found: PartnerFound, context: ChannelHandlerContext) {
         guard case .establish = self.machine.paired() else { return }
         self.rearm(context: context)
-        self.handover = Handover(partner: found.channel)
         let introduction = found.partner.introduction
         let notification = RPCNotification(
             id: self.service.directory.nextNotificationID(),
             notification: type(of: introduction).name,
             params: introduction.json
         )
-        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let message = Framing.unit(for: ByteBuffer(bytes: notification.encoded()))
-        context.writeAndFlush(self.wrapOutboundOut(message)).whenSuccess {
-            // A later turn of the loop, so that no payload can share a segment with the notification.
-            loopBound.eventLoop.execute {
-                let (handler, context) = loopBound.value
-                handler.becomeRelay(context: context)
-            }
-        }
-    }
-
-    private func becomeRelay(context: ChannelHandlerContext) {
-        guard let handover = self.handover, context.channel.isActive else { return }
-        let relay = RelayHandler<Framing.Relay>(
+        let relay = RelayHandler(
             channel: context.channel,
+            framing: Framing.tunnel,
+            isSecure: self.isSecure,
             limits: self.service.limits,
-            early: handover.early,
             wantsRead: self.wantsRead,
             peerHasFinished: self.peerHasFinished
         )
@@ -244,14 +218,14 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
             self.end(.internalError, context: context)
             return
         }
+        let message = Framing.unit(for: ByteBuffer(bytes: notification.encoded()))
+        let written = context.writeAndFlush(self.wrapOutboundOut(message))
+        context.triggerUserOutboundEvent(TunnelBegins(partner: found.framing), promise: nil)
         pipeline.removeHandler(self, promise: nil)
-        if let partnerRelay = self.partnerRelay {
-            relay.start(with: partnerRelay)
-        } else {
-            let partner = handover.partner
-            partner.eventLoop.execute {
-                partner.pipeline.fireUserInboundEventTriggered(RelayReady(end: relay))
-            }
+        let partner = found.channel
+        written.whenSuccess {
+            // A later turn of the loop, so that no payload can share a segment with the notification.
+            relay.eventLoop.execute { relay.established(partner: partner) }
         }
     }
 

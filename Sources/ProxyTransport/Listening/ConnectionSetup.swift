@@ -16,7 +16,7 @@ struct ConnectionSetup: Sendable {
     func configure(_ channel: any Channel) throws {
         let buffers = self.context.buffers(of: channel.eventLoop)
         try channel.syncOptions?.setOption(.recvAllocator, value: buffers.receiveAllocator)
-        let id = self.context.directory.add(channel)
+        let id = self.context.directory.add(channel, framing: self.isWebSocket ? .webSocket : .stream)
         let rendezvous = self.context.rendezvous
         channel.closeFuture.whenComplete { _ in rendezvous.leave(id) }
         guard let tls = self.tls else {
@@ -42,17 +42,31 @@ struct ConnectionSetup: Sendable {
 
     private func addTransport(to channel: any Channel, id: ConnectionID) throws {
         let handler = self.makeHandler(Self.peerAddress(of: channel))
+        let limits = self.context.limits
+        let isSecure = self.tls != nil
+        // With TLS, what the socket read into has been given back before.
+        let buffers = isSecure ? nil : self.context.buffers(of: channel.eventLoop)
         if self.isWebSocket {
-            try WebSocketUpgradeHandler.install(on: channel, limits: self.context.limits) { channel in
+            try WebSocketUpgradeHandler.install(on: channel, limits: limits) { channel in
                 try channel.pipeline.syncOperations.addHandlers(
-                    WebSocketHandler(limits: self.context.limits),
-                    ControlHandler<WebSocketControlFraming>(id: id, service: self.context, handler: handler)
+                    WebSocketHandler(limits: limits, receiveBuffers: buffers),
+                    ControlHandler<WebSocketControlFraming>(
+                        id: id,
+                        isSecure: isSecure,
+                        service: self.context,
+                        handler: handler
+                    )
                 )
             }
         } else {
             try channel.pipeline.syncOperations.addHandlers(
-                StreamHandler(limits: self.context.limits),
-                ControlHandler<StreamControlFraming>(id: id, service: self.context, handler: handler)
+                StreamHandler(limits: limits, receiveBuffers: buffers),
+                ControlHandler<StreamControlFraming>(
+                    id: id,
+                    isSecure: isSecure,
+                    service: self.context,
+                    handler: handler
+                )
             )
         }
     }

@@ -12,8 +12,8 @@ protocol RelayEnd: AnyObject, Sendable {
     /// Both ends stand: payload may flow. Further calls do nothing.
     func start(with partner: any RelayEnd)
 
-    /// Writes what the partner has read, without flushing.
-    func write(_ piece: RelayPiece)
+    /// Writes what the partner has read, which is framed for this end's peer already, without flushing.
+    func write(_ bytes: ByteBuffer)
 
     /// Flushes: the partner's read burst is over.
     func flush()
@@ -21,6 +21,14 @@ protocol RelayEnd: AnyObject, Sendable {
     /// The partner's peer sends no more, but still reads if `canReceive`.
     func partnerFinished(canReceive: Bool)
 
-    /// The partner has got rid of this many bytes of what this end handed over.
-    func credit(_ bytes: Int)
+    /// The partner has got rid of this much of what this end handed over (`FlowWindow`).
+    func credit(_ weight: Int)
+}
+
+extension ByteBuffer {
+    /// What holding a buffer costs beyond its bytes: queue entries, allocation overhead.
+    private static let holdingCost = 256
+
+    /// What flow control counts, so that a flood of tiny reads fills the window as well.
+    var relayWeight: Int { self.readableBytes + Self.holdingCost }
 }

@@ -10,36 +10,33 @@ import ProxyCore
 ///
 /// Sound as `Sendable`: `eventLoop` and `channel` never change; everything else is touched on `eventLoop` only, which
 /// every entry from the partner asserts.
-final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
-    typealias InboundIn = Framing.Unit
-    typealias OutboundIn = Framing.Unit
-    typealias OutboundOut = Framing.Unit
+final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     let eventLoop: any EventLoop
     private let channel: any Channel
+    /// Whether one direction may end while the other goes on.
+    private let canHalfClose: Bool
+    /// Whether the bytes written here are encrypted, and so copied, at once.
+    private let isSecure: Bool
     private var context: ChannelHandlerContext?
-    private var outgoing = Outgoing()
+    /// Bytes taken from the partner for which no credit has been granted.
+    private var owedCredit = 0
     private var window: FlowWindow
     private var partner: (any RelayEnd)?
     private var partnerIsLocal = false
-    private var flow = Flow.waiting
+    private var flow = Flow.establishing
     /// Read, and not yet handed over: at most one read burst.
-    private var burst: [RelayPiece] = []
+    private var burst: [ByteBuffer] = []
     private var wantsRead: Bool
     private var inputHasFinished: Bool
     private var isEnding = false
 
-    /// The way from the partner to the peer.
-    ///
-    /// A value of its own also for ThreadSanitizer: it takes the place of an empty stored property, as a stream's
-    /// framing is, for the object's header, which the partner reads from its own loop.
-    private struct Outgoing {
-        var framing = Framing()
-        /// Bytes taken from the partner for which no credit has been granted.
-        var owedCredit = 0
-    }
-
     private enum Flow {
+        /// TunnelEstablished is still on its way to the peer.
+        case establishing
         /// The partner's end does not stand yet.
         case waiting
         /// It does; what waits here goes out in a later turn of the loop.
@@ -48,14 +45,23 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
     }
 
     /// - Parameters:
-    ///   - early: what came between TunnelEstablished and now.
+    ///   - framing: how the peer's connection is framed.
+    ///   - isSecure: whether the connection has TLS.
     ///   - wantsRead: whether a read was held back until now.
     ///   - peerHasFinished: whether the peer has finished its side already.
-    init(channel: any Channel, limits: TransportLimits, early: [Framing.Unit], wantsRead: Bool, peerHasFinished: Bool) {
+    init(
+        channel: any Channel,
+        framing: TunnelFraming,
+        isSecure: Bool,
+        limits: TransportLimits,
+        wantsRead: Bool,
+        peerHasFinished: Bool
+    ) {
         self.eventLoop = channel.eventLoop
         self.channel = channel
+        self.canHalfClose = framing == .stream
+        self.isSecure = isSecure
         self.window = FlowWindow(limit: limits.flowWindow)
-        self.burst = early.map(Framing.piece(from:))
         self.wantsRead = wantsRead
         self.inputHasFinished = peerHasFinished
     }
@@ -74,8 +80,24 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
         if self.flow == .flowing { self.partner = nil }
     }
 
+    /// TunnelEstablished has been sent: payload may be, too.
+    func established(partner channel: any Channel) {
+        self.eventLoop.assertInEventLoop()
+        guard self.flow == .establishing else { return }
+        self.flow = .waiting
+        if let partner = self.partner {
+            self.start(with: partner)
+        } else {
+            channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(RelayReady(end: self)) }
+        }
+    }
+
     func start(with partner: any RelayEnd) {
         self.eventLoop.assertInEventLoop()
+        guard self.flow != .establishing else {
+            self.partner = partner
+            return
+        }
         guard self.flow == .waiting else { return }
         self.flow = .starting
         self.partner = partner
@@ -90,7 +112,7 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
         self.flow = .flowing
         let early = self.burst
         self.burst = []
-        for piece in early { self.handOver(piece) }
+        for bytes in early { self.handOver(bytes) }
         self.finishBurst()
         if self.inputHasFinished { self.tellPartnerOfEnd() }
         if let context = self.context { self.resumeReading(context: context) } else { self.letGo() }
@@ -99,11 +121,11 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
     // MARK: From the peer to the partner
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let piece = Framing.piece(from: self.unwrapInboundIn(data))
+        let bytes = self.unwrapInboundIn(data)
         if self.flow == .flowing {
-            self.handOver(piece)
+            self.handOver(bytes)
         } else {
-            self.burst.append(piece)
+            self.burst.append(bytes)
         }
     }
 
@@ -120,12 +142,12 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
         context.read()
     }
 
-    private func handOver(_ piece: RelayPiece) {
-        self.window.handedOver(piece.weight)
+    private func handOver(_ bytes: ByteBuffer) {
+        self.window.handedOver(bytes.relayWeight)
         if self.partnerIsLocal {
-            self.partner?.write(piece)
+            self.partner?.write(bytes)
         } else {
-            self.burst.append(piece)
+            self.burst.append(bytes)
         }
     }
 
@@ -137,7 +159,7 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
             let burst = self.burst
             self.burst = []
             partner.eventLoop.execute {
-                for piece in burst { partner.write(piece) }
+                for bytes in burst { partner.write(bytes) }
                 partner.flush()
             }
         }
@@ -149,9 +171,9 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
         context.read()
     }
 
-    func credit(_ bytes: Int) {
+    func credit(_ weight: Int) {
         self.eventLoop.assertInEventLoop()
-        guard self.window.credited(bytes), let context = self.context else { return }
+        guard self.window.credited(weight), let context = self.context else { return }
         self.resumeReading(context: context)
     }
 
@@ -166,13 +188,13 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
 
     // MARK: From the partner to the peer
 
-    func write(_ piece: RelayPiece) {
+    func write(_ bytes: ByteBuffer) {
         self.eventLoop.assertInEventLoop()
-        self.outgoing.owedCredit += piece.weight
-        guard !self.isEnding, let context = self.context, let unit = self.outgoing.framing.unit(for: piece) else {
-            return
-        }
-        context.write(self.wrapOutboundOut(unit), promise: nil)
+        self.owedCredit += bytes.relayWeight
+        guard !self.isEnding, let context = self.context else { return }
+        // Without TLS the buffer itself waits for a slow peer.
+        let held = self.isSecure || !bytes.wastesStorage ? bytes : ByteBuffer(copying: bytes)
+        context.write(self.wrapOutboundOut(held), promise: nil)
     }
 
     func flush() {
@@ -187,12 +209,10 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
     }
 
     private func grantCredit() {
-        guard self.outgoing.owedCredit >= self.window.creditBatch, self.isEnding || self.channel.isWritable else {
-            return
-        }
-        let bytes = self.outgoing.owedCredit
-        self.outgoing.owedCredit = 0
-        self.tellPartner { $0.credit(bytes) }
+        guard self.owedCredit >= self.window.creditBatch, self.isEnding || self.channel.isWritable else { return }
+        let weight = self.owedCredit
+        self.owedCredit = 0
+        self.tellPartner { $0.credit(weight) }
     }
 
     // MARK: The end
@@ -200,10 +220,7 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
     func partnerFinished(canReceive: Bool) {
         self.eventLoop.assertInEventLoop()
         guard !self.isEnding, let context = self.context else { return }
-        if let unit = self.outgoing.framing.finish() {
-            context.write(self.wrapOutboundOut(unit), promise: nil)
-        }
-        if canReceive, Framing.canHalfClose {
+        if canReceive, self.canHalfClose {
             context.triggerUserOutboundEvent(FinishOutput(), promise: nil)
         } else {
             self.isEnding = true
@@ -218,8 +235,8 @@ final class RelayHandler<Framing: RelayFraming>: ChannelDuplexHandler, RelayEnd,
         case let event as RelayReady:
             self.start(with: event.end)
         case is PartnerLeft:
-            // Otherwise the partner's relay says so, behind its last bytes.
-            if self.flow == .waiting { self.partnerFinished(canReceive: false) }
+            // A partner whose relay stood says so through that, behind its last bytes.
+            if self.partner == nil, self.flow != .flowing { self.partnerFinished(canReceive: false) }
         case let event as PeerFinished:
             self.peerFinished(canReceive: event.canReceive)
         default:

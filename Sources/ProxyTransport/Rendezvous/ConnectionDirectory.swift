@@ -6,8 +6,14 @@ import Synchronization
 
 /// All open connections of one server, by id.
 final class ConnectionDirectory: Sendable {
+    /// A connection as others may reach it.
+    struct Entry: Sendable {
+        let channel: any Channel
+        let framing: TunnelFraming
+    }
+
     private struct State {
-        var channels: [ConnectionID: any Channel] = [:]
+        var entries: [ConnectionID: Entry] = [:]
         var lastID: UInt64 = 0
         var lastNotificationID: Int64 = 0
         var whenEmpty: [@Sendable () -> Void] = []
@@ -16,20 +22,20 @@ final class ConnectionDirectory: Sendable {
 
     private let state = Mutex(State())
 
-    subscript(id: ConnectionID) -> (any Channel)? {
-        self.state.withLock { $0.channels[id] }
+    subscript(id: ConnectionID) -> Entry? {
+        self.state.withLock { $0.entries[id] }
     }
 
-    var count: Int { self.state.withLock { $0.channels.count } }
+    var count: Int { self.state.withLock { $0.entries.count } }
 
-    var all: [any Channel] { self.state.withLock { Array($0.channels.values) } }
+    var all: [any Channel] { self.state.withLock { $0.entries.values.map(\.channel) } }
 
     /// Lists a connection until its channel closes; after `endAll` that is at once.
-    func add(_ channel: any Channel) -> ConnectionID {
+    func add(_ channel: any Channel, framing: TunnelFraming) -> ConnectionID {
         let (id, isStopped) = self.state.withLock { state in
             state.lastID += 1
             let id = ConnectionID(state.lastID)
-            state.channels[id] = channel
+            state.entries[id] = Entry(channel: channel, framing: framing)
             return (id, state.isStopped)
         }
         channel.closeFuture.whenComplete { _ in self.remove(id) }
@@ -40,8 +46,8 @@ final class ConnectionDirectory: Sendable {
 
     private func remove(_ id: ConnectionID) {
         let callbacks: [@Sendable () -> Void] = self.state.withLock { state in
-            state.channels[id] = nil
-            guard state.channels.isEmpty else { return [] }
+            state.entries[id] = nil
+            guard state.entries.isEmpty else { return [] }
             defer { state.whenEmpty = [] }
             return state.whenEmpty
         }
@@ -60,7 +66,7 @@ final class ConnectionDirectory: Sendable {
     func endAll(_ reason: CloseReason) {
         let channels = self.state.withLock { state in
             state.isStopped = true
-            return Array(state.channels.values)
+            return state.entries.values.map(\.channel)
         }
         for channel in channels { channel.end(reason) }
     }
@@ -73,8 +79,8 @@ final class ConnectionDirectory: Sendable {
     /// Calls back when no connection is left; at once when there is none.
     func whenEmpty(_ callback: @escaping @Sendable () -> Void) {
         let isEmpty = self.state.withLock { state in
-            if !state.channels.isEmpty { state.whenEmpty.append(callback) }
-            return state.channels.isEmpty
+            if !state.entries.isEmpty { state.whenEmpty.append(callback) }
+            return state.entries.isEmpty
         }
         if isEmpty { callback() }
     }

@@ -33,23 +33,24 @@ final class LocalRendezvous: Rendezvous {
     }
 
     func leave(_ id: ConnectionID) {
-        guard let partner = self.registry.withLock({ $0.leave(id) }), let channel = self.directory[partner] else {
-            return
-        }
+        guard let partner = self.registry.withLock({ $0.leave(id) }), let channel = self.directory[partner]?.channel
+        else { return }
         channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(PartnerLeft()) }
     }
 
     private func introduce(_ partner: RendezvousMember, to member: RendezvousMember) {
-        guard let channel = self.directory[member.id], let partnerChannel = self.directory[partner.id] else {
+        guard let channel = self.directory[member.id]?.channel, let other = self.directory[partner.id] else {
             // One of them has just gone; its `leave` ends the other.
             return
         }
         channel.eventLoop.execute {
-            channel.pipeline.fireUserInboundEventTriggered(PartnerFound(partner: partner, channel: partnerChannel))
+            channel.pipeline.fireUserInboundEventTriggered(
+                PartnerFound(partner: partner, channel: other.channel, framing: other.framing)
+            )
         }
     }
 
     private func end(_ id: ConnectionID, _ reason: CloseReason) {
-        self.directory[id]?.end(reason)
+        self.directory[id]?.channel.end(reason)
     }
 }

@@ -11,11 +11,23 @@ final class StreamHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private let limits: TransportLimits
+    /// Where reads come from, if no TLS handler has taken care of them.
+    private let receiveBuffers: LoopBuffers?
+    private var phase = Phase.control
     private var closing = ClosingMachine()
     private let deadline = CloseTimer()
 
-    init(limits: TransportLimits) {
+    private enum Phase {
+        case control
+        /// What is read is the partner's as it is.
+        case streamTunnel
+        /// What is read becomes WebSocket messages.
+        case webSocketTunnel(TextClassifier)
+    }
+
+    init(limits: TransportLimits, receiveBuffers: LoopBuffers?) {
         self.limits = limits
+        self.receiveBuffers = receiveBuffers
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -23,8 +35,25 @@ final class StreamHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !self.closing.isEnding else { return }
-        context.fireChannelRead(data)
+        var bytes = self.unwrapInboundIn(data)
+        if !self.closing.isEnding {
+            self.frame(&bytes)
+            if bytes.readableBytes > 0 { context.fireChannelRead(self.wrapInboundOut(bytes)) }
+        }
+        self.receiveBuffers?.giveBack(bytes)
+    }
+
+    private func frame(_ bytes: inout ByteBuffer) {
+        guard case .webSocketTunnel(var classifier) = self.phase else { return }
+        classifier.frame(overwriting: &bytes)
+        self.phase = .webSocketTunnel(classifier)
+    }
+
+    /// A character that was cut short becomes no character any more.
+    private func finishFraming(context: ChannelHandlerContext) {
+        guard case .webSocketTunnel(var classifier) = self.phase, let rest = classifier.finishFrame() else { return }
+        self.phase = .webSocketTunnel(classifier)
+        context.fireChannelRead(self.wrapInboundOut(rest))
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -34,6 +63,7 @@ final class StreamHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        self.finishFraming(context: context)
         _ = self.closing.close()
         self.deadline.cancel()
         context.fireChannelInactive()
@@ -52,6 +82,7 @@ final class StreamHandler: ChannelDuplexHandler {
             context.fireUserInboundEventTriggered(event)
             return
         }
+        self.finishFraming(context: context)
         switch self.closing.peerFinished() {
         case .close: context.close(promise: nil)
         case .carryOn: context.fireUserInboundEventTriggered(PeerFinished(canReceive: true))
@@ -60,6 +91,9 @@ final class StreamHandler: ChannelDuplexHandler {
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         switch event {
+        case let event as TunnelBegins:
+            self.phase = event.partner == .stream ? .streamTunnel : .webSocketTunnel(TextClassifier())
+            promise?.succeed()
         case is EndConnection:
             if !self.closing.isEnding { self.end(context: context) }
             promise?.succeed()

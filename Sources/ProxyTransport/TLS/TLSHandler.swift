@@ -85,10 +85,13 @@ final class TLSHandler: ChannelDuplexHandler {
         // Whoever is called from here may close the connection.
         while self.machine.canRead {
             // Plaintext is shorter than its records; what is left of a record that came in part is one at most.
-            var plaintext = self.buffers.take(input.readableBytes + Int(CTLS_RECORD_PLAINTEXT))
+            let size = input.readableBytes + Int(CTLS_RECORD_PLAINTEXT)
+            var plaintext = self.buffers.take(TunnelHeadroom.bytes + size)
+            plaintext.reserveTunnelHeadroom()
             var records = self.takeRecords(0)
             let outcome = self.session.read(&input, plaintext: &plaintext, records: &records)
             self.records = records
+            // Whoever gets it may write to it in place.
             if plaintext.readableBytes > 0 { context.fireChannelRead(self.wrapInboundOut(plaintext)) }
             self.buffers.giveBack(plaintext)
             switch outcome {

@@ -5,20 +5,21 @@ import ProxyCore
 
 /// The transport handler of WebSocket connections: frames in and out, pings, keep-alive and the closing handshake.
 ///
-/// Data is passed on in pieces as it arrives; a message is never gathered here.
+/// Data is passed on as it arrives: in pieces of messages, and once a tunnel has begun as bytes that are framed for the
+/// partner. A message is never gathered here.
 final class WebSocketHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = WebSocketPiece
     typealias OutboundIn = WebSocketPiece
     typealias OutboundOut = ByteBuffer
 
-    /// Payloads up to this size are copied behind their header, so that one write (one TLS record) carries both, and
-    /// those of other messages that are flushed with them.
-    private static let largestCopiedPayload = 4_096
-
     private let limits: TransportLimits
+    /// Where reads come from, if no TLS handler has taken care of them.
+    private let receiveBuffers: LoopBuffers?
     private let encoder = WebSocketEncoder(role: .server)
     private var decoder = WebSocketDecoder(role: .server)
+    /// The partner's framing, once there is a tunnel.
+    private var partner: TunnelFraming?
     private var closing = ClosingMachine()
     private var keepAlive: KeepAlive
     private var isReading = false
@@ -26,15 +27,16 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private var inputIsBroken = false
     /// The latest ping's payload, when the peer does not read the answers (RFC 6455 section 5.5.3 lets older go).
     private var owedPong: ByteBuffer?
-    /// Frames that are written and not yet flushed. Thousands of tiny ones cost one buffer, not one each.
+    /// Frames of the proxy itself that are written and not yet flushed. Thousands of pongs cost one buffer.
     private var gathered: ByteBuffer?
     /// Pongs wait for the end of the read burst to be flushed together.
     private var owesFlush = false
     private let deadline = CloseTimer()
     private var keepAliveCheck: Scheduled<Void>?
 
-    init(limits: TransportLimits) {
+    init(limits: TransportLimits, receiveBuffers: LoopBuffers?) {
         self.limits = limits
+        self.receiveBuffers = receiveBuffers
         self.keepAlive = KeepAlive(
             pingInterval: limits.webSocketPingInterval,
             timeout: limits.webSocketTimeout,
@@ -54,10 +56,13 @@ final class WebSocketHandler: ChannelDuplexHandler {
     // MARK: Inbound
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        do {
-            // Nobody else reads what this buffer holds: the socket and TLS only keep its storage for later reads.
-            try self.decoder.decode(overwriting: self.unwrapInboundIn(data)) { event in
-                self.received(event, context: context)
+        // Nobody else reads what this buffer holds: the socket and TLS only keep its storage for later reads.
+        var bytes = self.unwrapInboundIn(data)
+        do throws(WebSocketError) {
+            if let partner {
+                try self.reframe(&bytes, for: partner, context: context)
+            } else {
+                try self.decoder.decode(overwriting: bytes) { event in self.received(event, context: context) }
             }
         } catch {
             // It is read on and discarded: closing on unread input would reset the connection, and a reset destroys
@@ -67,6 +72,27 @@ final class WebSocketHandler: ChannelDuplexHandler {
             self.end(.framing(error.code, error.reason), context: context)
             context.fireUserInboundEventTriggered(PeerFinished(canReceive: false))
         }
+        self.receiveBuffers?.giveBack(bytes)
+    }
+
+    private func reframe(
+        _ bytes: inout ByteBuffer,
+        for partner: TunnelFraming,
+        context: ChannelHandlerContext
+    ) throws(WebSocketError) {
+        // A Close frame is the last thing there is, so what came before it is passed on before it is obeyed.
+        var closeFrame: WebSocketEvent?
+        var failure: WebSocketError?
+        do throws(WebSocketError) {
+            try self.decoder.reframe(overwriting: &bytes, for: partner) { event in
+                if case .close = event { closeFrame = event } else { self.received(event, context: context) }
+            }
+        } catch {
+            failure = error
+        }
+        if bytes.readableBytes > 0, !self.closing.isEnding { context.fireChannelRead(NIOAny(bytes)) }
+        if let closeFrame { self.received(closeFrame, context: context) }
+        if let failure { throw failure }
     }
 
     private func received(_ event: WebSocketEvent, context: ChannelHandlerContext) {
@@ -126,15 +152,15 @@ final class WebSocketHandler: ChannelDuplexHandler {
             promise?.fail(ChannelError.outputClosed)
             return
         }
-        let piece = self.unwrapOutboundIn(data)
-        guard piece.payload.readableBytes > Self.largestCopiedPayload, !piece.payload.wastesStorage else {
-            self.gather(piece.payload.readableBytes + 10, context: context) { self.encoder.write(piece, into: &$0) }
-            if promise != nil { self.writeGathered(context: context, promise: promise) }
+        guard self.partner == nil else {
+            // Whole frames by the partner's end: behind those of the proxy, never inside one.
+            self.writeGathered(context: context, promise: nil)
+            context.write(data, promise: promise)
             return
         }
-        self.gather(10, context: context) { self.encoder.writeHeader(for: piece, into: &$0) }
-        self.writeGathered(context: context, promise: nil)
-        context.write(self.wrapOutboundOut(piece.payload), promise: promise)
+        let piece = self.unwrapOutboundIn(data)
+        self.gather(piece.payload.readableBytes + 10, context: context) { self.encoder.write(piece, into: &$0) }
+        if promise != nil { self.writeGathered(context: context, promise: promise) }
     }
 
     func flush(context: ChannelHandlerContext) {
@@ -156,12 +182,16 @@ final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
-        guard let event = event as? EndConnection else {
+        switch event {
+        case let event as TunnelBegins:
+            self.partner = event.partner
+            promise?.succeed()
+        case let event as EndConnection:
+            self.end(event.reason, context: context)
+            promise?.succeed()
+        default:
             context.triggerUserOutboundEvent(event, promise: promise)
-            return
         }
-        self.end(event.reason, context: context)
-        promise?.succeed()
     }
 
     // MARK: The closing handshake (RFC 6455 section 7)

@@ -2,23 +2,25 @@
 
 import NIOCore
 import NIOEmbedded
+import ProxyCore
 
 @testable import ProxyTransport
 
 /// Two ends of a tunnel without sockets, on event loops that are turned by hand.
-final class RelayPair<One: RelayFraming, Two: RelayFraming> {
+final class RelayPair {
     /// One end: its channel, its relay, and what the relay asked of the transport below.
-    final class End<Framing: RelayFraming> {
+    final class End {
         let channel: EmbeddedChannel
-        let relay: RelayHandler<Framing>
+        let relay: RelayHandler
         let transport = TransportProbe()
 
-        init(loop: EmbeddedEventLoop, early: [Framing.Unit]) throws {
+        init(loop: EmbeddedEventLoop, framing: TunnelFraming, isSecure: Bool) throws {
             self.channel = EmbeddedChannel(loop: loop)
             self.relay = RelayHandler(
                 channel: self.channel,
+                framing: framing,
+                isSecure: isSecure,
                 limits: TransportLimits(),
-                early: early,
                 wantsRead: false,
                 peerHasFinished: false
             )
@@ -27,23 +29,36 @@ final class RelayPair<One: RelayFraming, Two: RelayFraming> {
         }
 
         /// All that was written for the peer, write by write.
-        func written(as type: Framing.Unit.Type = Framing.Unit.self) throws -> [Framing.Unit] {
-            var units: [Framing.Unit] = []
-            while let unit = try self.channel.readOutbound(as: Framing.Unit.self) { units.append(unit) }
-            return units
+        func written() throws -> [ByteBuffer] {
+            var writes: [ByteBuffer] = []
+            while let bytes = try self.channel.readOutbound(as: ByteBuffer.self) { writes.append(bytes) }
+            return writes
         }
     }
 
-    let one: End<One>
-    let two: End<Two>
+    let one: End
+    let two: End
     private let loops: [EmbeddedEventLoop]
 
-    init(sharedLoop: Bool, early: [One.Unit] = []) throws {
+    /// Two ends to whose peers TunnelEstablished is under way.
+    init(sharedLoop: Bool, framing: TunnelFraming = .stream, isSecure: Bool = false) throws {
         let loop = EmbeddedEventLoop()
         let other = sharedLoop ? loop : EmbeddedEventLoop()
         self.loops = [loop, other]
-        self.one = try End(loop: loop, early: early)
-        self.two = try End(loop: other, early: [])
+        self.one = try End(loop: loop, framing: framing, isSecure: isSecure)
+        self.two = try End(loop: other, framing: framing, isSecure: isSecure)
+    }
+
+    /// TunnelEstablished has been sent to the peer of `end`.
+    func establish(_ end: End) {
+        end.relay.established(partner: end === self.one ? self.two.channel : self.one.channel)
+    }
+
+    /// It has been sent to both.
+    func establish() {
+        self.establish(self.one)
+        self.establish(self.two)
+        self.run()
     }
 
     /// Turns both loops until nothing is left to do.

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+public import NIOCore
+
+extension TextClassifier {
+    /// Makes one whole message, as a server's frame, of what waited and what `buffer` holds; nothing if that is but an
+    /// incomplete character. The header goes into the ``TunnelHeadroom`` in front, so nothing is copied.
+    ///
+    /// Others may refer to the storage of `buffer`, as with ``WebSocketDecoder/decode(overwriting:_:)``, but must not
+    /// use it.
+    public mutating func frame(overwriting buffer: inout ByteBuffer) {
+        buffer = self.classify(buffer)?.frame() ?? ByteBuffer()
+    }
+
+    /// Ends the stream: what still waited, as a frame.
+    public mutating func finishFrame() -> ByteBuffer? {
+        self.finish()?.frame()
+    }
+}
+
+extension WebSocketPiece {
+    /// The piece as a server's frame.
+    fileprivate consuming func frame() -> ByteBuffer {
+        let (opcode, isFinal) = (WebSocketOpcode(self.opcode), self.isLast)
+        var frame = self.payload
+        let length = frame.readableBytes
+        let size = WebSocketFrameHeader.size(forLength: length)
+        let headroom = frame.exposeTunnelHeadroom()
+        frame.moveReaderIndex(forwardBy: headroom - size)
+        frame.withUnsafeReadableBytes { bytes in
+            guard let start = UnsafeMutableRawBufferPointer(mutating: bytes).baseAddress else { return }
+            WebSocketFrameHeader.write(opcode, isFinal: isFinal, length: length, to: start)
+        }
+        return frame
+    }
+}
