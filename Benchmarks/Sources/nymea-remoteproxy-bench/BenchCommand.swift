@@ -14,7 +14,15 @@ struct BenchCommand: ParsableCommand {
             Every measurement starts the server itself, on loopback ports that the system chooses, and stops it again. \
             Exit code 64: wrong arguments. 69: the measurement could not be made.
             """,
-        subcommands: [ThroughputCommand.self, LatencyCommand.self, IdleCommand.self]
+        subcommands: [
+            CompareCommand.self,
+            ThroughputCommand.self,
+            LatencyCommand.self,
+            SetupCommand.self,
+            IdleCommand.self,
+            SlowReaderCommand.self,
+            IdleDaemonCommand.self,
+        ]
     )
 
     static func main() {

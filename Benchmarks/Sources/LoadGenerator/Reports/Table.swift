@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-/// Columns of text, the first one to the left, the others to the right.
+/// Columns of text.
 struct Table {
     var columns: [String]
     var rows: [[String]]
+    /// So many columns stand to the left; the others hold numbers, and stand to the right.
+    var leftColumns = 1
 
     var text: String {
         let lines = [self.columns] + self.rows
@@ -13,7 +15,7 @@ struct Table {
         return lines.map { line in
             let cells = zip(line, widths).enumerated().map { index, cell in
                 let padding = String(repeating: " ", count: max(0, cell.1 - cell.0.count))
-                return index == 0 ? cell.0 + padding : padding + cell.0
+                return index < self.leftColumns ? cell.0 + padding : padding + cell.0
             }
             let text = cells.joined(separator: "  ")
             return String(text.reversed().drop { $0 == " " }.reversed()) + "\n"

@@ -29,7 +29,8 @@ public struct ThroughputReport: Report {
         self.usage = usage
         self.megabytesPerSecond = Double(bytes) / 1e6 / usage.seconds
         self.serverCPUPerGB = usage.serverCPUSeconds / (Double(bytes) / 1e9)
-        self.serverMicrosecondsPerMessage = usage.serverCPUSeconds * 1e6 / (Double(bytes) / Double(workload.messageSize))
+        let messages = Double(bytes) / Double(workload.messageSize)
+        self.serverMicrosecondsPerMessage = usage.serverCPUSeconds * 1e6 / messages
     }
 
     public static let columns =

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+internal import ArgumentParser
+internal import LoadGenerator
+
+/// `compare`: see `Comparison`. What `make bench` runs.
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "The daemon against haproxy and a minimal relay, and against its targets.",
+        discussion: """
+            Servers run on core 0, the load generator on core 1. Progress goes to standard error. Each ratio is one of \
+            figures of the same round; the table has the medians over the rounds.
+            """
+    )
+
+    @Option(help: ArgumentHelp("The daemon's program (default: the one built beside this program).", valueName: "path"))
+    var daemon: String?
+
+    @Option(help: ArgumentHelp("Another build to measure in the same rounds; may be repeated.", valueName: "name=path"))
+    var extraDaemon: [NamedProgram] = []
+
+    @Option(help: "Rounds.")
+    var rounds = 5
+
+    @Flag(help: "One short round, to see that everything works.")
+    var quick = false
+
+    @Option(help: ArgumentHelp("Only these rows: \(Target.rows.joined(separator: ",")).", valueName: "rows"))
+    var only: RowList?
+
+    @Option(help: "Seconds of each throughput and latency measurement.")
+    var seconds: Double?
+
+    @Option(help: "Connections of the idle rows.")
+    var connections: Int?
+
+    @Flag(help: "Print JSON instead of tables.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Write the results as JSON to this file too.", valueName: "file"))
+    var output: String?
+
+    func validate() throws {
+        try Bounds.check("--rounds", self.rounds, 1...1000)
+        if let seconds = self.seconds { try Bounds.check("--seconds", seconds, 0.1...3600) }
+        if let connections = self.connections { try Bounds.check("--connections", connections, 2...18_000) }
+        let names = ["daemon", "haproxy", "relay"] + self.extraDaemon.map(\.name)
+        guard Set(names).count == names.count else {
+            throw ValidationError("--extra-daemon: names differ from each other, and from daemon, haproxy and relay.")
+        }
+    }
+
+    func run() throws {
+        let daemon = ServerKind.daemon(name: "daemon", path: self.daemon ?? "\(Repository.programs)/nymea-remoteproxy")
+        var comparison = Comparison(
+            daemons: [daemon] + self.extraDaemon.map { .daemon(name: $0.name, path: $0.path) },
+            relay: .relay(path: "\(Repository.programs)/reference-relay")
+        )
+        comparison.effort = self.quick ? .quick : Measure.Effort()
+        comparison.rounds = self.quick ? 1 : self.rounds
+        comparison.rows = Set(self.only?.rows ?? [])
+        if let seconds = self.seconds { comparison.effort.seconds = seconds }
+        if let connections = self.connections { comparison.effort.connections = connections }
+
+        let report = try comparison.run { StandardError.print($0) }
+        print(self.json ? try ReportJSON.text(of: report) : report.text, terminator: "")
+        if let output = self.output { try ReportJSON.write(report, to: output) }
+        if !report.failures.isEmpty {
+            throw BenchmarkError("\(report.failures.count) measurements failed, the first: \(report.failures[0])")
+        }
+    }
+}
+
+/// `name=path`.
+struct NamedProgram: ExpressibleByArgument {
+    let name: String
+    let path: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+        // The name becomes part of a file's.
+        guard parts.count == 2, parts[0].allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }) else {
+            return nil
+        }
+        self.name = parts[0]
+        self.path = parts[1]
+    }
+}
+
+/// Rows of the table of targets, separated by commas.
+struct RowList: ExpressibleByArgument {
+    let rows: [String]
+
+    init?(argument: String) {
+        self.rows = argument.split(separator: ",").map(String.init)
+        guard !self.rows.isEmpty, self.rows.allSatisfy(Target.rows.contains) else { return nil }
+    }
+}
