@@ -54,7 +54,11 @@ final class TLSContext {
         switch self.role {
         case .client:
             SSL_set_connect_state(ssl)
-            if self.resumes, let session = self.session { SSL_set_session(ssl, session) }
+            // A copy: OpenSSL marks a session that was resumed as used up, and the next one may not be here yet.
+            if self.resumes, let session = self.session.flatMap(SSL_SESSION_dup) {
+                SSL_set_session(ssl, session)
+                SSL_SESSION_free(session)
+            }
         case .server:
             SSL_set_accept_state(ssl)
         }
@@ -63,7 +67,9 @@ final class TLSContext {
 
     /// The latest session is kept here. With TLS 1.3 it comes behind the handshake, so only a callback sees it.
     private func keepSessions() {
-        COpenSSL_enable_client_sessions(self.context)
+        // Not in OpenSSL's own cache: nothing would ever be taken from it.
+        let mode = CLong(SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL)
+        SSL_CTX_ctrl(self.context, SSL_CTRL_SET_SESS_CACHE_MODE, mode, nil)
         // Unretained: the context is freed with this object, and no connection outlives it.
         SSL_CTX_set_ex_data(self.context, 0, Unmanaged.passUnretained(self).toOpaque())
         SSL_CTX_sess_set_new_cb(self.context) { ssl, session in

@@ -2,31 +2,31 @@
 
 internal import Glibc
 
-/// What `/proc/PID/status` says about a process.
+/// What `/proc/PID/status` and `/proc/PID/task/TID/status` say.
 struct ProcessStatus: Equatable {
     /// Bytes of memory that are resident.
-    var residentBytes = 0
-    /// How often a thread gave the CPU up by itself: each time it waits, it has woken up before.
-    var voluntarySwitches = 0
-    var involuntarySwitches = 0
+    private(set) var residentBytes = 0
+    /// How often the thread gave the CPU up by itself: each time it waits, it has woken up before.
+    private(set) var voluntarySwitches = 0
+    private(set) var involuntarySwitches = 0
 
-    /// Reads memory of the process, and the switches of all its threads.
+    /// - Throws: `BenchmarkError` if the process has ended.
     static func read(_ process: pid_t) throws -> Self {
-        var status = Self(parsing: try TextFile.read("/proc/\(process)/status"))
-        guard status.residentBytes > 0 else { throw BenchmarkError("process \(process) has no memory: it has ended") }
-        // The file of the process has only the first thread's.
-        status.voluntarySwitches = 0
-        status.involuntarySwitches = 0
-        for thread in try Directory.names(in: "/proc/\(process)/task") {
-            guard let text = try? TextFile.read("/proc/\(process)/task/\(thread)/status") else { continue }
-            let thread = Self(parsing: text)
-            status.voluntarySwitches += thread.voluntarySwitches
-            status.involuntarySwitches += thread.involuntarySwitches
-        }
+        let status = Self(parsing: try TextFile.read("/proc/\(process)/status"))
+        guard status.residentBytes > 0 else { throw BenchmarkError("process \(process) has ended") }
         return status
     }
 
-    init() {}
+    /// Of each thread by its number: the file of the process counts only the first one's switches.
+    static func readThreads(of process: pid_t) throws -> [String: Self] {
+        var threads: [String: Self] = [:]
+        for thread in try Directory.names(in: "/proc/\(process)/task") {
+            // One that has ended meanwhile is left out.
+            guard let text = try? TextFile.read("/proc/\(process)/task/\(thread)/status") else { continue }
+            threads[thread] = Self(parsing: text)
+        }
+        return threads
+    }
 
     init(parsing text: String) {
         for line in text.split(separator: "\n") {
@@ -38,6 +38,18 @@ struct ProcessStatus: Equatable {
             case "nonvoluntary_ctxt_switches": self.involuntarySwitches = number
             default: break
             }
+        }
+    }
+
+    /// The switches of threads between two readings. Of a thread that has ended in between nothing is known.
+    static func switches(
+        from before: [String: Self],
+        to after: [String: Self]
+    ) -> (voluntary: Int, involuntary: Int) {
+        after.reduce(into: (0, 0)) { sum, thread in
+            let earlier = before[thread.key]
+            sum.voluntary += thread.value.voluntarySwitches - (earlier?.voluntarySwitches ?? 0)
+            sum.involuntary += thread.value.involuntarySwitches - (earlier?.involuntarySwitches ?? 0)
         }
     }
 }

@@ -10,12 +10,17 @@ public struct IdleServerReport: Report {
     public let involuntarySwitches: Int
     public let wakeUpsPerSecond: Double
 
-    init(_ setup: TestBed.Setup, before: ProcessStatus, after: ProcessStatus, _ usage: Usage) {
+    init(
+        _ setup: TestBed.Setup,
+        residentBytes: Int,
+        switches: (voluntary: Int, involuntary: Int),
+        _ usage: Usage
+    ) {
         self.server = setup.kind.name
-        self.residentBytes = after.residentBytes
+        self.residentBytes = residentBytes
         self.usage = usage
-        self.voluntarySwitches = after.voluntarySwitches - before.voluntarySwitches
-        self.involuntarySwitches = after.involuntarySwitches - before.involuntarySwitches
+        self.voluntarySwitches = switches.voluntary
+        self.involuntarySwitches = switches.involuntary
         self.wakeUpsPerSecond = Double(self.voluntarySwitches + self.involuntarySwitches) / usage.seconds
     }
 

@@ -2,19 +2,27 @@
 
 /// What a server costs that nobody uses.
 public struct IdleServer: Sendable {
+    /// Seconds watched.
     public var seconds = 10.0
+    /// Seconds after the start before it is watched.
+    public var settling = 6.0
 
     public init() {}
 
     public func run(_ bed: TestBed) throws -> IdleServerReport {
         let loop = bed.session.loop
-        // Its start is over when it has listened for a while.
-        try loop.run(seconds: 2)
-        let before = try ProcessStatus.read(bed.server.process.id)
+        // Its start is over by then: threads that the start needed have ended.
+        try loop.run(seconds: self.settling)
+        let before = try ProcessStatus.readThreads(of: bed.server.process.id)
         let used = Usage.meter(bed.server)
         try loop.run(seconds: self.seconds)
         let usage = used()
-        let after = try ProcessStatus.read(bed.server.process.id)
-        return IdleServerReport(bed.setup, before: before, after: after, usage)
+        let after = try ProcessStatus.readThreads(of: bed.server.process.id)
+        return IdleServerReport(
+            bed.setup,
+            residentBytes: try bed.server.residentBytes(),
+            switches: ProcessStatus.switches(from: before, to: after),
+            usage
+        )
     }
 }
