@@ -34,15 +34,16 @@ public struct TransportLimits: Hashable, Sendable {
     /// The defaults.
     public init() {}
 
-    // A direction's bytes lie in three places: under way between the two ends (at most half of `tunnelBuffer`), in
-    // the outbound buffer of the writing end (a quarter), and in the one read that crosses a mark (at most a quarter).
+    // A direction's bytes lie in three places: under way between the two ends (at most a quarter of `tunnelBuffer`), in
+    // the outbound buffer of the writing end (a quarter), and in the one read that crosses a mark (half). Reads are
+    // large because each system call costs as much as kilobytes.
 
-    var flowWindow: Int { max(1, self.tunnelBuffer / 2) }
+    var flowWindow: Int { max(1, self.tunnelBuffer / 4) }
 
     var outboundWaterMark: ChannelOptions.Types.WriteBufferWaterMark {
         let high = max(2, self.tunnelBuffer / 4)
         return .init(low: high / 2, high: high)
     }
 
-    var largestRead: Int { min(65_536, max(512, self.tunnelBuffer / 4)) }
+    var largestRead: Int { min(131_072, max(512, self.tunnelBuffer / 2)) }
 }

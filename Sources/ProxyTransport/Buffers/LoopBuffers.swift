@@ -16,7 +16,7 @@ final class LoopBuffers: @unchecked Sendable {
         self.eventLoop = eventLoop
         self.readSize = readSize
         // For a record or two, for a read, and for what a read comes to once it is decrypted or encrypted again.
-        self.pools = [BufferPool(size: 32_768), BufferPool(size: 65_536), BufferPool(size: 131_072)]
+        self.pools = [BufferPool(size: 32_768), BufferPool(size: 131_072), BufferPool(size: 262_144)]
     }
 
     /// An empty buffer with room for at least `count` bytes, nobody else's.
