@@ -11,8 +11,11 @@ sources := Sources Tests Plugins Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.
 llvm-cov = $(dir $(realpath $(shell command -v $(SWIFT))))llvm-cov
 bin = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
+# One scratch folder for all three: TLS is compiled once.
+bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
+bench-build = $(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-bench
 
-.PHONY: help build run demo test lint format docs check-docs coverage thread-sanitizer install clean
+.PHONY: help build run demo test bench build-bench lint format docs check-docs coverage thread-sanitizer install clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -34,6 +37,15 @@ test: ## Install what the tests need and run all of them
 	scripts/install-dependencies.sh openssl libssl-dev
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+build-bench: ## Build the load generator, the reference relay and the daemon, all in release
+	scripts/install-dependencies.sh libssl-dev
+	$(foreach program,$(bench-programs),$(bench-build) --product $(program) && )true
+
+bench: ## Measure the daemon against haproxy and a minimal relay (Benchmarks/README.md); arguments in BENCH
+	scripts/install-dependencies.sh haproxy openssl libssl-dev
+	$(MAKE) build-bench
+	$(shell $(bench-build) --show-bin-path)/nymea-remoteproxy-bench compare --output Benchmarks/results.json $(BENCH)
 
 lint: ## Check format, layers and licence headers
 	$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(sources)

@@ -51,7 +51,7 @@ public struct Comparison: Sendable {
     }
 
     /// Each measure that the targets need, once, with the servers it is needed of.
-    private func plan(_ targets: [Target]) -> [(measure: Measure, servers: [ServerKind])] {
+    func plan(_ targets: [Target]) -> [(measure: Measure, servers: [ServerKind])] {
         var plan: [(measure: Measure, servers: [ServerKind])] = []
         func need(_ measure: Measure, of servers: [ServerKind]) {
             let index = plan.firstIndex { $0.measure == measure } ?? plan.count

@@ -68,7 +68,8 @@ public struct ComparisonReport: Encodable, Sendable {
             }
         }
         self.measurements = measurements
-        self.tableOfMeasurements = Table(columns: ["measurement", "server", "medians"], rows: rows, leftColumns: 3).text
+        self.tableOfMeasurements =
+            Table(columns: ["measurement", "server", "medians"], rows: rows, leftColumns: 3).text
     }
 
     /// The table of targets, and below it the medians that it was made from.
@@ -78,7 +79,9 @@ public struct ComparisonReport: Encodable, Sendable {
             columns: ["figure"] + (several ? ["build"] : []) + ["target", "measured", ""],
             rows: self.targets.map { outcome in
                 let verdict = outcome.isMet.map { $0 ? "met" : "missed" } ?? "not measured"
-                return [outcome.title] + (several ? [outcome.daemon] : []) + [outcome.target, outcome.measured, verdict]
+                return [outcome.title] + (several ? [outcome.daemon] : []) + [
+                    outcome.target, outcome.measured, verdict,
+                ]
             },
             leftColumns: several ? 2 : 1
         )

@@ -14,6 +14,11 @@ final class TemporaryDirectory {
     }
 
     deinit {
+        self.remove()
+    }
+
+    /// Removes it at once.
+    func remove() {
         // Only files lie here, no directories.
         for name in (try? Directory.names(in: self.path)) ?? [] { unlink("\(self.path)/\(name)") }
         rmdir(self.path)

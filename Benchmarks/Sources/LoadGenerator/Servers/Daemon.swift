@@ -56,6 +56,7 @@ enum Daemon {
         backend=mock
 
         [SSL]
+        enabled=\(environment.usesTLS)
         certificate=\(environment.certificate.certificate)
         certificateKey=\(environment.certificate.key)
 

@@ -16,6 +16,8 @@ final class RunningServer {
         let cores: CoreAssignment
         /// Event loops of the server.
         var loops = 1
+        /// Whether the daemon's listeners use TLS.
+        var usesTLS = true
     }
 
     init(_ kind: ServerKind, _ environment: Environment) throws {

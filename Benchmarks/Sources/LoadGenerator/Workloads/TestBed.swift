@@ -40,7 +40,8 @@ public final class TestBed {
                 certificate: certificate,
                 backEndPort: self.session.backEndPort,
                 cores: setup.cores,
-                loops: setup.loops
+                loops: setup.loops,
+                usesTLS: setup.transport.usesTLS
             )
         )
         self.route = try self.server.route(setup.transport)
@@ -52,6 +53,7 @@ public final class TestBed {
         defer {
             bed.session.close()
             bed.server.stop()
+            bed.directory.remove()
         }
         do {
             return try measure(bed)
