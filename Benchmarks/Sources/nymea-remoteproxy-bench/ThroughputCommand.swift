@@ -25,6 +25,9 @@ struct ThroughputCommand: ParsableCommand {
     @Flag(help: "Over WebSocket: text messages instead of binary ones.")
     var text = false
 
+    @Option(help: "Bytes a sender hands to its socket at a time, in whole TLS records; 1 for one record at a time.")
+    var burst = ByteCount(Throughput.longestBurst)
+
     @Option(help: "Seconds measured.")
     var seconds = 3.0
 
@@ -37,6 +40,7 @@ struct ThroughputCommand: ParsableCommand {
     func validate() throws {
         try Bounds.check("--tunnels", self.tunnels, 1...10_000)
         try Bounds.check("--message", self.message.value, 1...(64 << 20))
+        try Bounds.check("--burst", self.burst.value, 1...Throughput.longestBurst)
         try Bounds.check("--seconds", self.seconds, 0.1...3600)
         try Bounds.check("--warm-up", self.warmUp, 0.1...3600)
     }
@@ -47,6 +51,7 @@ struct ThroughputCommand: ParsableCommand {
         workload.messageSize = self.message.value
         workload.bothWays = self.both
         workload.text = self.text
+        workload.burst = self.burst.value
         workload.seconds = self.seconds
         workload.bytes = self.bytes?.value
         workload.warmUp = self.warmUp

@@ -138,7 +138,7 @@ public struct ComparisonReport: Encodable, Sendable {
 
     static func text(of figures: [Metric: Double]) -> String {
         Metric.allCases.compactMap { metric in
-            figures[metric].map { "\(metric.text($0)) \(metric.unit.name)" }
+            figures[metric].map(metric.labelled)
         }
         .joined(separator: ", ")
     }

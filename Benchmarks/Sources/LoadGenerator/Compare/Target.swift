@@ -47,8 +47,6 @@ public struct Target: Sendable {
 
     /// A value of this target for people.
     func text(_ value: Double) -> String {
-        self.reference.subject == nil
-            ? "\(self.subject.metric.text(value)) \(self.subject.metric.unit.name)"
-            : "\(Number.fixed(value, 2)) ×"
+        self.reference.subject == nil ? self.subject.metric.text(value) : "\(Number.fixed(value, 2)) ×"
     }
 }

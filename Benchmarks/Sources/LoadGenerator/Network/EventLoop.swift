@@ -6,8 +6,11 @@ internal import Glibc
 ///
 /// The generator shares a machine with what it measures: one thread, no locks, no allocation per message.
 final class EventLoop {
-    /// A connection sends about this many bytes per turn, so that none starves the others.
-    static let burst = 128 * 1024
+    /// The most that a connection hands to its socket at a time, in whole records: none starves the others.
+    static let longestBurst = 128 * 1024
+
+    /// A connection hands about this many bytes to its socket at a time; 1 to send each record by itself.
+    var burst = EventLoop.longestBurst
 
     let poller: Poller
     let staging: UnsafeMutablePointer<Staging>

@@ -90,7 +90,7 @@ final class Peer {
     func send(_ stream: inout MessageStream, messages: Int) throws -> Int {
         guard self.canSend else { return 0 }
         var taken = 0
-        while taken < messages, self.staging.pointee.outputEnd < EventLoop.burst {
+        while taken < messages, self.staging.pointee.outputEnd < self.loop.burst {
             let piece = stream.nextPiece
             if let ssl = self.ssl {
                 guard SSL_write(ssl, piece.baseAddress, CInt(piece.count)) == piece.count else {

@@ -8,6 +8,10 @@ public struct Throughput: Sendable {
     public var bothWays = false
     /// WebSocket messages are text rather than binary.
     public var text = false
+    /// Bytes that a sender hands to its socket at a time, at least one record.
+    public var burst = Throughput.longestBurst
+    /// The most that `burst` may be.
+    public static let longestBurst = EventLoop.longestBurst
     /// Seconds before the measurement.
     public var warmUp = 1.0
     /// Seconds measured, or less if `bytes` have arrived.
@@ -20,6 +24,7 @@ public struct Throughput: Sendable {
         let tunnels = try bed.open(self.tunnels)
         let traffic = try PayloadTraffic(tunnels, messageSize: self.messageSize, text: self.text)
         let loop = bed.session.loop
+        loop.burst = self.burst
         // More than can be sent; stopSending ends it.
         try traffic.send(messages: 1 << 48, bothWays: self.bothWays)
         try loop.run(seconds: self.warmUp)
