@@ -76,8 +76,12 @@ final class Peer {
         }
     }
 
-    /// Sends a short message by itself, as one record.
+    /// Sends a short message by itself, as one record. On a connection that has ended it goes nowhere.
+    ///
+    /// - Throws: `BenchmarkError` if bytes sent earlier still wait: the other side is to answer before it is sent more.
     func send(_ bytes: [UInt8]) throws {
+        guard !self.isClosed else { return }
+        guard self.canSend else { throw BenchmarkError("the server does not read") }
         var stream = MessageStream(PreparedMessage(bytes))
         try self.send(&stream, messages: 1)
     }
