@@ -7,7 +7,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 programs := nymea-remoteproxy nymea-remoteproxy-client
-sources := Sources Tests Plugins Package.swift
+sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
+	Benchmarks/Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.
 llvm-cov = $(dir $(realpath $(shell command -v $(SWIFT))))llvm-cov
 bin = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
@@ -78,4 +79,4 @@ install: ## Install programs and sample configuration below PREFIX and DESTDIR
 		install -m 644 Packaging/nymea-remoteproxy.conf $(DESTDIR)/etc/nymea/nymea-remoteproxy.conf
 
 clean: ## Remove what was built
-	rm -rf .build
+	rm -rf .build .build-bench

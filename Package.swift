@@ -67,9 +67,11 @@ let libraries: [Target] = [
         name: "ProxyAuthentication",
         dependencies: ["ProxyCore", .product(name: "Crypto", package: "swift-crypto")]
     ),
+    .systemLibrary(name: "CMalloc"),
     .target(
         name: "ProxyServer",
         dependencies: [
+            .target(name: "CMalloc", condition: .when(platforms: [.linux])),
             "JSONRPC",
             "ProxyAuthentication",
             "ProxyCore",

@@ -24,7 +24,7 @@ func pairingBenchmarks() {
     let (one, two) = (member(20_000, key), member(20_001, key))
     Benchmark.operation("Pairing of two among 10000: join, join, leave, leave", on: registry) { registry in
         let (first, second) = (registry.join(one), registry.join(two))
-        precondition(first == .wait && second == .pair(with: one))
+        precondition(first == .wait && second == .pair(with: one, lane: 0))
         let (partner, nobody) = (registry.leave(one.id), registry.leave(two.id))
         precondition(partner == two.id && nobody == nil)
     }

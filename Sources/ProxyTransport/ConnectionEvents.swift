@@ -30,6 +30,13 @@ struct PeerFinished: Sendable {
     let canReceive: Bool
 }
 
+/// Inbound, from the rendezvous: the partner has been found, and both are to live on this event loop.
+///
+/// The connection moves there if it can, and reports to the rendezvous that it is settled.
+struct MoveConnection: Sendable {
+    let home: any EventLoop
+}
+
 /// Inbound, from the rendezvous: the partner has been found.
 struct PartnerFound: Sendable {
     let partner: RendezvousMember

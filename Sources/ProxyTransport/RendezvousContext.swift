@@ -11,30 +11,40 @@ final class RendezvousContext: Sendable {
     let rendezvous: any Rendezvous
     let directory: ConnectionDirectory
     let keys = PairingKey.Factory()
-    private let buffers: [ObjectIdentifier: LoopBuffers]
+    private let loops: [ObjectIdentifier: Loop]
+
+    private struct Loop {
+        let lane: Int
+        let buffers: LoopBuffers
+    }
     let logger: Logger
 
     init(
         policy: RendezvousPolicy,
         limits: TransportLimits,
-        rendezvous: any Rendezvous,
-        directory: ConnectionDirectory,
         group: any EventLoopGroup,
         logger: Logger
     ) {
         self.policy = policy
         self.limits = limits
-        self.rendezvous = rendezvous
-        self.directory = directory
-        self.buffers = group.makeIterator().reduce(into: [:]) { buffers, loop in
-            buffers[ObjectIdentifier(loop)] = LoopBuffers(eventLoop: loop, readSize: limits.largestRead)
+        let loops = Array(group.makeIterator())
+        self.directory = ConnectionDirectory()
+        self.rendezvous = LocalRendezvous(duplicates: policy.duplicateTunnel, directory: self.directory, loops: loops)
+        self.loops = loops.enumerated().reduce(into: [:]) { table, element in
+            let (lane, loop) = element
+            let buffers = LoopBuffers(eventLoop: loop, readSize: limits.largestRead)
+            table[ObjectIdentifier(loop)] = Loop(lane: lane, buffers: buffers)
         }
         self.logger = logger
     }
 
     /// The buffers of one of the group's loops.
     func buffers(of loop: any EventLoop) -> LoopBuffers {
-        // A loop of another group, as tests may bring one, has buffers of its own for each connection.
-        self.buffers[ObjectIdentifier(loop)] ?? LoopBuffers(eventLoop: loop, readSize: self.limits.largestRead)
+        self.loops[ObjectIdentifier(loop)]?.buffers ?? LoopBuffers(eventLoop: loop, readSize: self.limits.largestRead)
+    }
+
+    /// Which of the group's loops this is (`RendezvousMember.lane`).
+    func lane(of loop: any EventLoop) -> Int {
+        self.loops[ObjectIdentifier(loop)]?.lane ?? 0
     }
 }

@@ -11,7 +11,13 @@ import Testing
 @Suite struct WebSocketHandlerTests {
     private func channel() throws -> EmbeddedChannel {
         let channel = EmbeddedChannel()
-        try channel.pipeline.syncOperations.addHandler(WebSocketHandler(limits: TransportLimits(), receiveBuffers: nil))
+        try channel.pipeline.syncOperations.addHandler(
+            WebSocketHandler(
+                state: WebSocketHandler.State(limits: TransportLimits(), now: .now()),
+                limits: TransportLimits(),
+                receiveBuffers: nil
+            )
+        )
         return channel
     }
 

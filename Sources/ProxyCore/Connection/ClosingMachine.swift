@@ -18,6 +18,9 @@ public struct ClosingMachine: Sendable {
     /// A machine for an open connection.
     public init() {}
 
+    /// Whether neither side has begun to end.
+    public var isOpen: Bool { self.canWrite && !self.inputFinished }
+
     /// Whether data may still be written.
     public var canWrite: Bool { self.output == .open && !self.isClosed }
 

@@ -13,13 +13,16 @@ public struct RendezvousMember: Hashable, Sendable {
     public let uuid: String
     /// The name exactly as given in Authenticate.
     public let name: String
+    /// Which of the proxy's event loops its connection lives on; they count from 0.
+    public let lane: Int
 
     /// A member from what it said in Authenticate.
-    public init(id: ConnectionID, key: PairingKey, uuid: String, name: String) {
+    public init(id: ConnectionID, key: PairingKey, uuid: String, name: String, lane: Int = 0) {
         self.id = id
         self.key = key
         self.uuid = uuid
         self.name = name
+        self.lane = lane
     }
 
     /// Uuids are compared as uuids when both parse, else as text (PROTOCOL section 3).

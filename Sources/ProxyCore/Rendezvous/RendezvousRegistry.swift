@@ -2,15 +2,20 @@
 
 /// Who waits for whom, and who is whose partner: the rendezvous rules of PROTOCOL section 3 as a value.
 ///
+/// A tunnel has a lane, an event loop that both its ends are to live on: of the two they come from, the one with fewer
+/// tunnels.
+///
 /// It neither locks nor calls out: mutate it under a lock, act on what it returns after releasing it.
 public struct RendezvousRegistry: Sendable {
     private enum Room {
         case waiting(RendezvousMember)
-        case tunnel(RendezvousMember, RendezvousMember)
+        case tunnel(RendezvousMember, RendezvousMember, lane: Int)
     }
 
     private var rooms: [PairingKey: Room] = [:]
     private var keys: [ConnectionID: PairingKey] = [:]
+    /// Tunnels on each lane.
+    private var load: [Int: Int] = [:]
     private let duplicates: DuplicateTunnelPolicy
 
     /// An empty registry that treats third connections as `duplicates` says.
@@ -28,8 +33,8 @@ public struct RendezvousRegistry: Sendable {
     public enum JoinAction: Equatable {
         /// It waits for a partner.
         case wait
-        /// It and this member are partners now.
-        case pair(with: RendezvousMember)
+        /// It and this member are partners now, on this lane.
+        case pair(with: RendezvousMember, lane: Int)
         /// It and this connection gave the same uuid: close both.
         case closeBoth(other: ConnectionID)
         /// Its key belongs to a live tunnel: close it.
@@ -49,9 +54,12 @@ public struct RendezvousRegistry: Sendable {
             self.clear(member.key, of: [other.id])
             return .closeBoth(other: other.id)
         case .waiting(let other):
-            self.seat(member, in: .tunnel(other, member))
-            return .pair(with: other)
-        case .tunnel(let one, let two):
+            let lane =
+                self.load[other.lane, default: 0] <= self.load[member.lane, default: 0] ? other.lane : member.lane
+            self.load[lane, default: 0] += 1
+            self.seat(member, in: .tunnel(other, member, lane: lane))
+            return .pair(with: other, lane: lane)
+        case .tunnel(let one, let two, _):
             guard self.duplicates == .replace else { return .reject }
             self.clear(member.key, of: [one.id, two.id])
             self.seat(member, in: .waiting(member))
@@ -66,10 +74,16 @@ public struct RendezvousRegistry: Sendable {
         case .waiting:
             self.clear(key, of: [id])
             return nil
-        case .tunnel(let one, let two):
+        case .tunnel(let one, let two, _):
             self.clear(key, of: [one.id, two.id])
             return one.id == id ? two.id : one.id
         }
+    }
+
+    /// Whether a connection has a partner.
+    public func isPaired(_ id: ConnectionID) -> Bool {
+        guard let key = self.keys[id], case .tunnel = self.rooms[key] else { return false }
+        return true
     }
 
     private mutating func seat(_ member: RendezvousMember, in room: Room) {
@@ -78,7 +92,7 @@ public struct RendezvousRegistry: Sendable {
     }
 
     private mutating func clear(_ key: PairingKey, of members: [ConnectionID]) {
-        self.rooms[key] = nil
+        if case .tunnel(_, _, let lane) = self.rooms.removeValue(forKey: key) { self.load[lane, default: 0] -= 1 }
         for id in members { self.keys[id] = nil }
     }
 }

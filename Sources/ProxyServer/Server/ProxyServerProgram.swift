@@ -26,7 +26,10 @@ public enum ProxyServerProgram {
         logger.info("starting", metadata: ["version": "\(Version.product)", "api": "\(Version.api)"])
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: server)],
+                services: [
+                    .init(service: MemoryKeeper(logger: logger)),
+                    .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: log.logger("lifecycle")
             )

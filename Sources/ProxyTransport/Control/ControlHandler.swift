@@ -14,26 +14,24 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     typealias OutboundIn = Framing.Unit
     typealias OutboundOut = Framing.Unit
 
-    private let id: ConnectionID
-    private let isSecure: Bool
-    private let service: RendezvousContext
-    private let handler: any RendezvousHandler
+    private var state: ControlState
+    private let setup: ConnectionSetup
     private var framing: Framing
-    private var machine: RendezvousMachine
     private var call: Task<Void, Never>?
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private var wantsRead = false
     private var peerHasFinished = false
+    /// The connection lives on elsewhere.
+    private var hasMoved = false
 
-    /// - Parameter isSecure: whether the connection has TLS.
-    init(id: ConnectionID, isSecure: Bool, service: RendezvousContext, handler: any RendezvousHandler) {
-        self.id = id
-        self.isSecure = isSecure
-        self.service = service
-        self.handler = handler
-        self.framing = Framing(maximumMessageSize: service.policy.maximumMessageSize)
-        self.machine = RendezvousMachine(policy: service.policy, now: .now())
+    /// - Parameter state: a fresh connection, or one that has moved here.
+    init(state: ControlState, setup: ConnectionSetup) {
+        self.state = state
+        self.setup = setup
+        self.framing = Framing(maximumMessageSize: setup.context.policy.maximumMessageSize)
     }
+
+    private var service: RendezvousContext { self.setup.context }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.rearm(context: context)
@@ -50,7 +48,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        self.service.logger.debug("Connection failed", metadata: ["id": "\(self.id)", "error": "\(error)"])
+        self.service.logger.debug("Connection failed", metadata: ["id": "\(self.state.id)", "error": "\(error)"])
         self.finish(context: context)
         context.close(promise: nil)
     }
@@ -59,7 +57,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if let reason = self.framing.append(self.unwrapInboundIn(data)) {
-            self.end(self.machine.forbidsData ? .earlyData : reason, context: context)
+            self.end(self.state.machine.forbidsData ? .earlyData : reason, context: context)
         } else {
             self.takeMessages(context: context)
         }
@@ -68,7 +66,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     func read(context: ChannelHandlerContext) {
         // While a call is under way, answers are not read, or the relay is being put in, what follows waits in the
         // socket. During Authenticate reading goes on: a peer that sends or leaves then is to be found out.
-        guard self.takesRequests(context: context) || self.machine.forbidsData else {
+        guard self.takesRequests(context: context) || self.state.machine.forbidsData else {
             self.wantsRead = true
             return
         }
@@ -83,17 +81,18 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
 
     /// Requests of a peer that does not read the answers have to wait, or the answers would pile up.
     private func takesRequests(context: ChannelHandlerContext) -> Bool {
-        self.machine.isReady && context.channel.isWritable
+        self.state.machine.isReady && context.channel.isWritable
     }
 
     private func takeMessages(context: ChannelHandlerContext) {
         while self.takesRequests(context: context), let event = self.framing.next() {
             switch event {
-            case .message(let message): self.perform(self.machine.received(message, now: .now()), context: context)
-            case .failure(let error): self.perform(self.machine.received(error), context: context)
+            case .message(let message):
+                self.perform(self.state.machine.received(message, now: .now()), context: context)
+            case .failure(let error): self.perform(self.state.machine.received(error), context: context)
             }
         }
-        if self.framing.holdsUnfinishedBytes, case .close(let reason) = self.machine.holdsData() {
+        if self.framing.holdsUnfinishedBytes, case .close(let reason) = self.state.machine.holdsData() {
             self.end(reason, context: context)
         }
         self.rearm(context: context)
@@ -111,7 +110,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     private func perform(_ action: RendezvousMachine.MessageAction, context: ChannelHandlerContext) {
         switch action {
         case .perform(let call):
-            let handler = self.handler
+            let handler = self.state.handler
             let channel = context.channel
             self.call = Task {
                 let outcome = await call.perform(on: handler)
@@ -131,14 +130,20 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
 
     private func completed(_ outcome: RPCOutcome, context: ChannelHandlerContext) {
         self.call = nil
-        switch self.machine.answered(outcome, now: .now()) {
+        switch self.state.machine.answered(outcome, now: .now()) {
         case .reply(let reply):
             self.write(reply.encoded(), context: context)
         case .replyAndJoin(let reply, let request):
             self.write(reply.encoded(), context: context)
             let key = self.service.keys.key(token: request.token, nonce: request.nonce)
             self.service.rendezvous.join(
-                RendezvousMember(id: self.id, key: key, uuid: request.uuid, name: request.name)
+                RendezvousMember(
+                    id: self.state.id,
+                    key: key,
+                    uuid: request.uuid,
+                    name: request.name,
+                    lane: self.service.lane(of: context.eventLoop)
+                )
             )
         case .replyAndClose(let reply, let reason):
             self.write(reply.encoded(), context: context)
@@ -161,6 +166,8 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
         switch event {
         case let event as CallCompleted:
             self.completed(event.outcome, context: context)
+        case let event as MoveConnection:
+            self.move(to: event.home, context: context)
         case let event as PartnerFound:
             self.establish(event, context: context)
         case is PartnerLeft:
@@ -168,7 +175,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
         case let event as PeerFinished:
             // Requests that came whole are still answered; a peer that waits for a partner has to listen.
             self.peerHasFinished = true
-            if !event.canReceive || self.machine.forbidsData {
+            if !event.canReceive || self.state.machine.forbidsData {
                 self.end(.peerLeft, context: context)
             } else {
                 self.takeMessages(context: context)
@@ -180,22 +187,43 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
 
     private func end(_ reason: CloseReason, context: ChannelHandlerContext) {
         self.finish(context: context)
-        self.service.logger.debug("Connection ends", metadata: ["id": "\(self.id)", "reason": "\(reason.text)"])
+        self.service.logger.debug("Connection ends", metadata: ["id": "\(self.state.id)", "reason": "\(reason.text)"])
         context.triggerUserOutboundEvent(EndConnection(reason: reason), promise: nil)
     }
 
     private func finish(context: ChannelHandlerContext) {
-        self.machine.end()
+        guard !self.hasMoved else { return }
+        self.state.machine.end()
         self.call?.cancel()
         self.call = nil
         self.rearm(context: context)
-        self.service.rendezvous.leave(self.id)
+        self.service.rendezvous.leave(self.state.id)
+    }
+
+    // MARK: To the partner's event loop
+
+    /// Moves the connection, so that its tunnel needs no messages between loops. Where that cannot be, it stays.
+    private func move(to home: any EventLoop, context: ChannelHandlerContext) {
+        let (setup, id) = (self.setup, self.state.id)
+        guard self.state.machine.forbidsData, !self.peerHasFinished,
+            let connection = MovingConnection(context.channel, control: self.state)
+        else { return setup.context.rendezvous.settled(id) }
+        self.hasMoved = true
+        setup.willMove(id)
+        let old = context.channel
+        old.close(promise: nil)
+        connection.open(on: home, setup: setup).whenComplete { result in
+            switch result {
+            case .success(let channel): setup.moved(id, to: channel)
+            case .failure: setup.failedToMove(id, old)
+            }
+        }
     }
 
     // MARK: From control to tunnel
 
     private func establish(_ found: PartnerFound, context: ChannelHandlerContext) {
-        guard case .establish = self.machine.paired() else { return }
+        guard case .establish = self.state.machine.paired() else { return }
         self.rearm(context: context)
         let introduction = found.partner.introduction
         let notification = RPCNotification(
@@ -206,7 +234,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
         let relay = RelayHandler(
             channel: context.channel,
             framing: Framing.tunnel,
-            isSecure: self.isSecure,
+            isSecure: self.setup.isSecure,
             limits: self.service.limits,
             wantsRead: self.wantsRead,
             peerHasFinished: self.peerHasFinished
@@ -232,10 +260,10 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     // MARK: Time
 
     private func rearm(context: ChannelHandlerContext) {
-        guard self.timer?.deadline != self.machine.deadline else { return }
+        guard self.timer?.deadline != self.state.machine.deadline else { return }
         self.timer?.task.cancel()
         self.timer = nil
-        guard let deadline = self.machine.deadline else { return }
+        guard let deadline = self.state.machine.deadline else { return }
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let task = context.eventLoop.scheduleTask(deadline: deadline) {
             let (handler, context) = loopBound.value
@@ -246,7 +274,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
 
     private func deadlinePassed(context: ChannelHandlerContext) {
         self.timer = nil
-        switch self.machine.deadlinePassed(now: .now()) {
+        switch self.state.machine.deadlinePassed(now: .now()) {
         case .replyAndClose(let reply, let reason):
             self.write(reply.encoded(), context: context)
             self.end(reason, context: context)

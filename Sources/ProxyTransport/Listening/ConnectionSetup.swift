@@ -5,20 +5,35 @@ import NIOCore
 import ProxyCore
 import RemoteProxyAPI
 
-/// Puts an accepted connection together: limits, TLS, the transport, the control handler (DESIGN section 4).
-struct ConnectionSetup: Sendable {
+/// Puts the connections of a listener together: limits, TLS, the transport, the control handler (DESIGN section 4).
+final class ConnectionSetup: Sendable {
     let context: RendezvousContext
-    let tls: TLSServerContext?
-    let isWebSocket: Bool
-    let makeHandler: @Sendable (PeerAddress) -> any RendezvousHandler
+    private let slots: ConnectionSlots
+    private let tls: TLSServerContext?
+    private let isWebSocket: Bool
+    private let makeHandler: @Sendable (PeerAddress) -> any RendezvousHandler
+
+    init(
+        context: RendezvousContext,
+        slots: ConnectionSlots,
+        tls: TLSServerContext?,
+        isWebSocket: Bool,
+        makeHandler: @escaping @Sendable (PeerAddress) -> any RendezvousHandler
+    ) {
+        self.context = context
+        self.slots = slots
+        self.tls = tls
+        self.isWebSocket = isWebSocket
+        self.makeHandler = makeHandler
+    }
+
+    var isSecure: Bool { self.tls != nil }
 
     /// Called once for each accepted channel, on its loop.
     func configure(_ channel: any Channel) throws {
-        let buffers = self.context.buffers(of: channel.eventLoop)
-        try channel.syncOptions?.setOption(.recvAllocator, value: buffers.receiveAllocator)
+        let buffers = try self.configureOptions(of: channel)
         let id = self.context.directory.add(channel, framing: self.isWebSocket ? .webSocket : .stream)
-        let rendezvous = self.context.rendezvous
-        channel.closeFuture.whenComplete { _ in rendezvous.leave(id) }
+        self.watch(channel, id)
         guard let tls = self.tls else {
             try self.addTransport(to: channel, id: id)
             return
@@ -31,7 +46,7 @@ struct ConnectionSetup: Sendable {
         }
         try channel.pipeline.syncOperations.addHandler(
             TLSHandler(
-                session: tls.makeSession(),
+                state: TLSHandler.State(session: tls.makeSession()),
                 buffers: buffers,
                 closeTimeout: self.context.limits.closeTimeout,
                 canHalfClose: !self.isWebSocket
@@ -40,33 +55,95 @@ struct ConnectionSetup: Sendable {
         try channel.pipeline.syncOperations.addHandler(handshake)
     }
 
+    /// Puts a connection that has moved together again, on its new channel and that channel's loop.
+    func configure(_ channel: any Channel, moved state: MovingConnection) throws {
+        let buffers = try self.configureOptions(of: channel)
+        let pipeline = channel.pipeline.syncOperations
+        if let tls = state.tls {
+            try pipeline.addHandler(
+                TLSHandler(
+                    state: tls,
+                    buffers: buffers,
+                    closeTimeout: self.context.limits.closeTimeout,
+                    canHalfClose: !self.isWebSocket
+                )
+            )
+        }
+        let lent = self.isSecure ? nil : buffers
+        if let webSocket = state.webSocket {
+            try pipeline.addHandlers(
+                WebSocketHandler(state: webSocket, limits: self.context.limits, receiveBuffers: lent),
+                ControlHandler<WebSocketControlFraming>(state: state.control, setup: self)
+            )
+        } else {
+            try pipeline.addHandlers(
+                StreamHandler(limits: self.context.limits, receiveBuffers: lent),
+                ControlHandler<StreamControlFraming>(state: state.control, setup: self)
+            )
+        }
+    }
+
+    /// The moved connection is open on its new channel.
+    func moved(_ id: ConnectionID, to channel: any Channel) {
+        channel.closeFuture.whenComplete { [slots] _ in slots.giveBack() }
+        self.context.directory.endMove(id, to: channel)
+        self.watch(channel, id)
+        self.context.rendezvous.settled(id)
+    }
+
+    /// Its old channel is about to close.
+    func willMove(_ id: ConnectionID) {
+        self.slots.takeAnother()
+        self.context.directory.beginMove(id)
+    }
+
+    /// There is no new channel: the connection is gone.
+    func failedToMove(_ id: ConnectionID, _ old: any Channel) {
+        self.slots.giveBack()
+        self.context.directory.endMove(id, to: old)
+        self.watch(old, id)
+    }
+
+    private func watch(_ channel: any Channel, _ id: ConnectionID) {
+        let context = self.context
+        channel.closeFuture.whenComplete { _ in
+            if context.directory.remove(id, closed: channel) { context.rendezvous.leave(id) }
+        }
+    }
+
+    private func configureOptions(of channel: any Channel) throws -> LoopBuffers {
+        let buffers = self.context.buffers(of: channel.eventLoop)
+        guard let options = channel.syncOptions else { return buffers }
+        try options.setOption(.recvAllocator, value: buffers.receiveAllocator)
+        // One read per turn of the loop keeps connections fair, and bounds what a burst can bring.
+        try options.setOption(.maxMessagesPerRead, value: 1)
+        try options.setOption(.writeBufferWaterMark, value: self.context.limits.outboundWaterMark)
+        try options.setOption(.allowRemoteHalfClosure, value: !self.isWebSocket)
+        return buffers
+    }
+
     private func addTransport(to channel: any Channel, id: ConnectionID) throws {
         let handler = self.makeHandler(Self.peerAddress(of: channel))
         let limits = self.context.limits
-        let isSecure = self.tls != nil
+        let machine = RendezvousMachine(policy: self.context.policy, now: .now())
+        let control = ControlState(id: id, handler: handler, machine: machine)
         // With TLS, what the socket read into has been given back before.
-        let buffers = isSecure ? nil : self.context.buffers(of: channel.eventLoop)
+        let lent = self.isSecure ? nil : self.context.buffers(of: channel.eventLoop)
         if self.isWebSocket {
             try WebSocketUpgradeHandler.install(on: channel, limits: limits) { channel in
                 try channel.pipeline.syncOperations.addHandlers(
-                    WebSocketHandler(limits: limits, receiveBuffers: buffers),
-                    ControlHandler<WebSocketControlFraming>(
-                        id: id,
-                        isSecure: isSecure,
-                        service: self.context,
-                        handler: handler
-                    )
+                    WebSocketHandler(
+                        state: WebSocketHandler.State(limits: limits, now: .now()),
+                        limits: limits,
+                        receiveBuffers: lent
+                    ),
+                    ControlHandler<WebSocketControlFraming>(state: control, setup: self)
                 )
             }
         } else {
             try channel.pipeline.syncOperations.addHandlers(
-                StreamHandler(limits: limits, receiveBuffers: buffers),
-                ControlHandler<StreamControlFraming>(
-                    id: id,
-                    isSecure: isSecure,
-                    service: self.context,
-                    handler: handler
-                )
+                StreamHandler(limits: limits, receiveBuffers: lent),
+                ControlHandler<StreamControlFraming>(state: control, setup: self)
             )
         }
     }

@@ -27,6 +27,11 @@ final class ConnectionSlots: Sendable {
         }
     }
 
+    /// Takes a place for a connection that has one, which the old channel will give back as it closes.
+    func takeAnother() {
+        self.state.withLock { $0.free -= 1 }
+    }
+
     /// Gives a place back.
     func giveBack() {
         let waiting = self.state.withLock { state in

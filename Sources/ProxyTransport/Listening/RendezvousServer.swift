@@ -38,15 +38,12 @@ public final class RendezvousServer: Sendable {
         logger: Logger,
         makeHandler: @escaping @Sendable (PeerAddress) -> any RendezvousHandler
     ) {
-        let directory = ConnectionDirectory()
         self.group = group
         self.slots = ConnectionSlots(limits.maximumConnections)
         self.makeHandler = makeHandler
         self.context = RendezvousContext(
             policy: policy,
             limits: limits,
-            rendezvous: LocalRendezvous(duplicates: policy.duplicateTunnel, directory: directory),
-            directory: directory,
             group: group,
             logger: logger
         )
@@ -130,11 +127,11 @@ public final class RendezvousServer: Sendable {
     private func bootstrap(tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
         let setup = ConnectionSetup(
             context: self.context,
+            slots: self.slots,
             tls: tls,
             isWebSocket: isWebSocket,
             makeHandler: self.makeHandler
         )
-        let limits = self.context.limits
         let slots = self.slots
         return ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 4_096)
@@ -146,9 +143,5 @@ public final class RendezvousServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try setup.configure(channel) }
             }
-            // One read per turn of the loop keeps connections fair, and bounds what a burst can bring.
-            .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(.writeBufferWaterMark, value: limits.outboundWaterMark)
-            .childChannelOption(.allowRemoteHalfClosure, value: !isWebSocket)
     }
 }

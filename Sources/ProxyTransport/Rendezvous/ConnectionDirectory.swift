@@ -8,8 +8,10 @@ import Synchronization
 final class ConnectionDirectory: Sendable {
     /// A connection as others may reach it.
     struct Entry: Sendable {
-        let channel: any Channel
+        var channel: any Channel
         let framing: TunnelFraming
+        /// Whether the connection is on its way to another event loop, and so to another channel.
+        fileprivate var isMoving = false
     }
 
     private struct State {
@@ -38,20 +40,39 @@ final class ConnectionDirectory: Sendable {
             state.entries[id] = Entry(channel: channel, framing: framing)
             return (id, state.isStopped)
         }
-        channel.closeFuture.whenComplete { _ in self.remove(id) }
         // It was accepted before the listener closed, and put together after everybody else was told to end.
         if isStopped { channel.close(promise: nil) }
         return id
     }
 
-    private func remove(_ id: ConnectionID) {
-        let callbacks: [@Sendable () -> Void] = self.state.withLock { state in
+    /// Takes a connection off the list because this channel has closed.
+    /// Returns false if the connection lives on, on another channel.
+    func remove(_ id: ConnectionID, closed channel: any Channel) -> Bool {
+        let (isGone, callbacks): (Bool, [@Sendable () -> Void]) = self.state.withLock { state in
+            guard let entry = state.entries[id], entry.channel === channel, !entry.isMoving else { return (false, []) }
             state.entries[id] = nil
-            guard state.entries.isEmpty else { return [] }
+            guard state.entries.isEmpty else { return (true, []) }
             defer { state.whenEmpty = [] }
-            return state.whenEmpty
+            return (true, state.whenEmpty)
         }
         for callback in callbacks { callback() }
+        return isGone
+    }
+
+    /// The connection will be on another channel; until then, that its present one closes means nothing.
+    func beginMove(_ id: ConnectionID) {
+        self.state.withLock { $0.entries[id]?.isMoving = true }
+    }
+
+    /// The connection is on this channel now.
+    func endMove(_ id: ConnectionID, to channel: any Channel) {
+        let isStopped = self.state.withLock { state in
+            state.entries[id]?.channel = channel
+            state.entries[id]?.isMoving = false
+            return state.isStopped
+        }
+        // It may have been told to end while it was nowhere.
+        if isStopped { channel.end(.shutdown) }
     }
 
     /// Ids of notifications count up from 1 (PROTOCOL section 2).

@@ -4,11 +4,14 @@ import ProxyCore
 
 /// Where authenticated connections find their partners.
 ///
-/// What follows from a call reaches the connections later, as events of their channels (`PartnerFound`,
-/// `PartnerLeft`, `EndConnection`), so an implementation may well ask another machine first.
+/// What follows from a call reaches the connections later, as events of their channels (`MoveConnection`,
+/// `PartnerFound`, `PartnerLeft`, `EndConnection`), so an implementation may well ask another machine first.
 protocol Rendezvous: Sendable {
     /// A connection has authenticated and looks for its partner.
     func join(_ member: RendezvousMember)
+
+    /// A connection that was asked to move (`MoveConnection`) is where it will stay: there, or where it was.
+    func settled(_ id: ConnectionID)
 
     /// A connection is gone. Calling this for one that never joined does nothing.
     func leave(_ id: ConnectionID)

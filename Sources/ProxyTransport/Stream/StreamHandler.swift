@@ -30,6 +30,9 @@ final class StreamHandler: ChannelDuplexHandler {
         self.receiveBuffers = receiveBuffers
     }
 
+    /// Whether the connection can move to another loop: nothing has begun to end.
+    var isAtRest: Bool { self.closing.isOpen }
+
     func handlerRemoved(context: ChannelHandlerContext) {
         self.deadline.cancel()
     }

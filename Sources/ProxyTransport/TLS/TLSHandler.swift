@@ -16,10 +16,21 @@ final class TLSHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// What a connection takes along to another event loop.
+    struct State {
+        let session: TLSSession
+        fileprivate var machine = TLSMachine()
+
+        /// A connection whose handshake has not begun.
+        init(session: TLSSession) {
+            self.session = session
+        }
+    }
+
     private let session: TLSSession
     private let buffers: LoopBuffers
     private let canHalfClose: Bool
-    private var machine = TLSMachine()
+    private var machine: TLSMachine
     /// Records that are written and not yet flushed.
     private var records: ByteBuffer?
     private var recordsUntilKeyUpdate: Int
@@ -31,22 +42,35 @@ final class TLSHandler: ChannelDuplexHandler {
     private var isReportingFailure = false
 
     /// - Parameters:
+    ///   - state: a fresh connection, or one that has moved here.
     ///   - closeTimeout: how long a peer may take to leave once the connection has failed.
     ///   - canHalfClose: whether the peer may go on reading after it has finished sending.
     ///   - keyUpdateInterval: records written under one key; RFC 8446 section 5.5 allows 2^24.5 with AES-GCM.
     init(
-        session: TLSSession,
+        state: State,
         buffers: LoopBuffers,
         closeTimeout: TimeAmount,
         canHalfClose: Bool,
         keyUpdateInterval: Int = 1 << 23
     ) {
-        self.session = session
+        self.session = state.session
+        self.machine = state.machine
         self.buffers = buffers
         self.closeTimeout = closeTimeout
         self.canHalfClose = canHalfClose
         self.keyUpdateInterval = keyUpdateInterval
         self.recordsUntilKeyUpdate = keyUpdateInterval
+    }
+
+    /// Whether the connection can move to another loop as it is.
+    var isAtRest: Bool { self.machine.canRead && self.machine.canWrite && self.records == nil }
+
+    /// Lets go of the connection: this handler does nothing any more.
+    func detach() -> State {
+        var state = State(session: self.session)
+        state.machine = self.machine
+        self.machine.fail()
+        return state
     }
 
     // MARK: Inbound

@@ -13,15 +13,29 @@ final class WebSocketHandler: ChannelDuplexHandler {
     typealias OutboundIn = WebSocketPiece
     typealias OutboundOut = ByteBuffer
 
+    /// What a connection takes along to another event loop.
+    struct State: Sendable {
+        fileprivate var decoder = WebSocketDecoder(role: .server)
+        fileprivate var keepAlive: KeepAlive
+
+        /// A connection whose upgrade is complete.
+        init(limits: TransportLimits, now: NIODeadline) {
+            self.keepAlive = KeepAlive(
+                pingInterval: limits.webSocketPingInterval,
+                timeout: limits.webSocketTimeout,
+                now: now
+            )
+        }
+    }
+
+    private(set) var state: State
     private let limits: TransportLimits
     /// Where reads come from, if no TLS handler has taken care of them.
     private let receiveBuffers: LoopBuffers?
     private let encoder = WebSocketEncoder(role: .server)
-    private var decoder = WebSocketDecoder(role: .server)
     /// The partner's framing, once there is a tunnel.
     private var partner: TunnelFraming?
     private var closing = ClosingMachine()
-    private var keepAlive: KeepAlive
     private var isReading = false
     /// The peer has broken the framing, so that nothing it sends can be understood any more.
     private var inputIsBroken = false
@@ -34,14 +48,16 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private let deadline = CloseTimer()
     private var keepAliveCheck: Scheduled<Void>?
 
-    init(limits: TransportLimits, receiveBuffers: LoopBuffers?) {
+    /// - Parameter state: a fresh connection, or one that has moved here.
+    init(state: State, limits: TransportLimits, receiveBuffers: LoopBuffers?) {
+        self.state = state
         self.limits = limits
         self.receiveBuffers = receiveBuffers
-        self.keepAlive = KeepAlive(
-            pingInterval: limits.webSocketPingInterval,
-            timeout: limits.webSocketTimeout,
-            now: .now()
-        )
+    }
+
+    /// Whether the connection can move to another loop: nothing is owed, nothing has begun to end.
+    var isAtRest: Bool {
+        self.closing.isOpen && !self.inputIsBroken && self.owedPong == nil && self.gathered == nil
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -62,7 +78,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
             if let partner {
                 try self.reframe(&bytes, for: partner, context: context)
             } else {
-                try self.decoder.decode(overwriting: bytes) { event in self.received(event, context: context) }
+                try self.state.decoder.decode(overwriting: bytes) { event in self.received(event, context: context) }
             }
         } catch {
             // It is read on and discarded: closing on unread input would reset the connection, and a reset destroys
@@ -84,7 +100,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
         var closeFrame: WebSocketEvent?
         var failure: WebSocketError?
         do throws(WebSocketError) {
-            try self.decoder.reframe(overwriting: &bytes, for: partner) { event in
+            try self.state.decoder.reframe(overwriting: &bytes, for: partner) { event in
                 if case .close = event { closeFrame = event } else { self.received(event, context: context) }
             }
         } catch {
@@ -113,7 +129,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         self.isReading = false
-        self.keepAlive.heard(now: .now())
+        self.state.keepAlive.heard(now: .now())
         if self.owesFlush { self.flush(context: context) }
         context.fireChannelReadComplete()
         // The handlers above may have stopped reading; the peer's Close frame is still to be found.
@@ -243,8 +259,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
         guard !self.closing.isEnding else { return }
         let now = NIODeadline.now()
         // While back-pressure keeps us from reading, silence says nothing about the peer.
-        if !self.isReading { self.keepAlive.heard(now: now) }
-        switch self.keepAlive.check(now: now) {
+        if !self.isReading { self.state.keepAlive.heard(now: now) }
+        switch self.state.keepAlive.check(now: now) {
         case .wait(let next):
             self.checkKeepAlive(at: next, context: context)
         case .ping(let next):

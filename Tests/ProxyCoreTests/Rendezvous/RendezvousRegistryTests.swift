@@ -10,7 +10,8 @@ import Testing
         _ id: UInt64,
         _ token: String = "t",
         nonce: String? = nil,
-        uuid: String? = nil
+        uuid: String? = nil,
+        lane: Int = 0
     )
         -> RendezvousMember
     {
@@ -18,7 +19,8 @@ import Testing
             id: ConnectionID(id),
             key: self.keys.key(token: token, nonce: nonce),
             uuid: uuid ?? "uuid-\(id)",
-            name: "name-\(id)"
+            name: "name-\(id)",
+            lane: lane
         )
     }
 
@@ -27,7 +29,7 @@ import Testing
         var registry = RendezvousRegistry(duplicates: .replace)
         #expect(registry.join(self.member(1)) == .wait)
         #expect(registry.tunnelCount == 0)
-        #expect(registry.join(self.member(2)) == .pair(with: self.member(1)))
+        #expect(registry.join(self.member(2)) == .pair(with: self.member(1), lane: 0))
         #expect(registry.tunnelCount == 1)
         #expect(registry.memberCount == 2)
         #expect(registry.leave(ConnectionID(1)) == ConnectionID(2))
@@ -48,7 +50,7 @@ import Testing
     @Test func absentAndEmptyNoncePair() {
         var registry = RendezvousRegistry(duplicates: .replace)
         #expect(registry.join(self.member(1, nonce: nil)) == .wait)
-        #expect(registry.join(self.member(2, nonce: "")) == .pair(with: self.member(1)))
+        #expect(registry.join(self.member(2, nonce: "")) == .pair(with: self.member(1), lane: 0))
     }
 
     /// The same uuid on both sides is a client loop, however it is written; nobody stays.
@@ -67,7 +69,7 @@ import Testing
     @Test func textUuidsAreCompared() {
         var registry = RendezvousRegistry(duplicates: .replace)
         #expect(registry.join(self.member(1, uuid: "A")) == .wait)
-        #expect(registry.join(self.member(2, uuid: "a")) == .pair(with: self.member(1, uuid: "A")))
+        #expect(registry.join(self.member(2, uuid: "a")) == .pair(with: self.member(1, uuid: "A"), lane: 0))
     }
 
     @Test func thirdConnectionReplaces() {
@@ -78,7 +80,7 @@ import Testing
         // The replaced ones going must not take the newcomer's place with them.
         #expect(registry.leave(ConnectionID(1)) == nil)
         #expect(registry.leave(ConnectionID(2)) == nil)
-        #expect(registry.join(self.member(4)) == .pair(with: self.member(3)))
+        #expect(registry.join(self.member(4)) == .pair(with: self.member(3), lane: 0))
     }
 
     @Test func thirdConnectionIsRejected() {
@@ -103,12 +105,58 @@ import Testing
         var registry = RendezvousRegistry(duplicates: .replace)
         _ = registry.join(self.member(1))
         #expect(registry.join(self.member(1, "other")) == .reject)
-        #expect(registry.join(self.member(2)) == .pair(with: self.member(1)))
+        #expect(registry.join(self.member(2)) == .pair(with: self.member(1), lane: 0))
     }
 
     /// Keys of two processes have nothing in common.
     @Test func keysDependOnTheFactory() {
         #expect(PairingKey.Factory().key(token: "t", nonce: "n") != self.keys.key(token: "t", nonce: "n"))
         #expect(self.keys.key(token: "t", nonce: "n") == self.keys.key(token: "t", nonce: "n"))
+    }
+
+    /// Both ends of a tunnel live on one lane, and the lanes get as many tunnels each, however members come in.
+    @Test func spreadsTunnelsOverLanes() {
+        var registry = RendezvousRegistry(duplicates: .replace)
+        var lanes: [Int] = []
+        for tunnel in UInt64(0)..<6 {
+            let (one, two) = (self.member(2 * tunnel, "\(tunnel)"), self.member(2 * tunnel + 1, "\(tunnel)", lane: 1))
+            #expect(registry.join(one) == .wait)
+            guard case .pair(_, let lane) = registry.join(two) else { return #expect(Bool(false), "no pair") }
+            lanes.append(lane)
+        }
+        #expect(lanes == [0, 1, 0, 1, 0, 1])
+        // A lane whose tunnels have gone is filled again first.
+        #expect(registry.leave(ConnectionID(2)) == ConnectionID(3))
+        #expect(registry.leave(ConnectionID(6)) == ConnectionID(7))
+        for tunnel in UInt64(10)..<12 {
+            #expect(registry.join(self.member(2 * tunnel, "\(tunnel)")) == .wait)
+            let (other, late) = (
+                self.member(2 * tunnel, "\(tunnel)"), self.member(2 * tunnel + 1, "\(tunnel)", lane: 1)
+            )
+            #expect(registry.join(late) == .pair(with: other, lane: 1))
+        }
+    }
+
+    /// Members of one lane stay there, whatever its load.
+    @Test func keepsTunnelsOfOneLaneThere() {
+        var registry = RendezvousRegistry(duplicates: .replace)
+        for tunnel in UInt64(0)..<3 {
+            let one = self.member(2 * tunnel, "\(tunnel)", lane: 1)
+            #expect(registry.join(one) == .wait)
+            #expect(
+                registry.join(self.member(2 * tunnel + 1, "\(tunnel)", lane: 1)) == .pair(with: one, lane: 1)
+            )
+        }
+    }
+
+    @Test func knowsWhoIsPaired() {
+        var registry = RendezvousRegistry(duplicates: .replace)
+        _ = registry.join(self.member(1))
+        #expect(!registry.isPaired(ConnectionID(1)))
+        _ = registry.join(self.member(2))
+        #expect(registry.isPaired(ConnectionID(1)))
+        #expect(registry.isPaired(ConnectionID(2)))
+        _ = registry.leave(ConnectionID(2))
+        #expect(!registry.isPaired(ConnectionID(1)))
     }
 }
