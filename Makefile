@@ -6,15 +6,20 @@ CONFIGURATION ?= debug
 PREFIX ?= /usr/local
 DESTDIR ?=
 
+# Release, measured in Benchmarks/RESULTS.md: a runtime that is linked in is called directly, and exclusive access to
+# properties is checked in the debug builds that all tests run.
+flags-debug := -c debug
+flags-release := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+flags = $(flags-$(CONFIGURATION))
 programs := nymea-remoteproxy nymea-remoteproxy-client
 sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
 	Benchmarks/Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.
 llvm-cov = $(dir $(realpath $(shell command -v $(SWIFT))))llvm-cov
-bin = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
+bin = $(shell $(SWIFT) build $(flags) --show-bin-path)
 # One scratch folder for all three: TLS is compiled once.
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
-bench-build = $(SWIFT) build -c release --package-path Benchmarks --scratch-path .build-bench
+bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
 .PHONY: help build run demo test bench build-bench lint format docs check-docs coverage thread-sanitizer install clean
 
@@ -22,7 +27,7 @@ help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 build: ## Build the programs
-	$(foreach program,$(programs),$(SWIFT) build -c $(CONFIGURATION) --product $(program) && )true
+	$(foreach program,$(programs),$(SWIFT) build $(flags) --product $(program) && )true
 
 run: ## Build, start the proxy on loopback, let two clients meet, then leave the proxy running
 	scripts/install-dependencies.sh openssl
@@ -74,7 +79,7 @@ thread-sanitizer: ## Run the transport's tests under ThreadSanitizer
 install: ## Install programs and sample configuration below PREFIX and DESTDIR
 	$(MAKE) build CONFIGURATION=release
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)/etc/nymea
-	install -m 755 $(addprefix $(shell $(SWIFT) build -c release --show-bin-path)/,$(programs)) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(addprefix $(shell $(SWIFT) build $(flags-release) --show-bin-path)/,$(programs)) $(DESTDIR)$(PREFIX)/bin
 	test -e $(DESTDIR)/etc/nymea/nymea-remoteproxy.conf || \
 		install -m 644 Packaging/nymea-remoteproxy.conf $(DESTDIR)/etc/nymea/nymea-remoteproxy.conf
 
