@@ -12,7 +12,7 @@ sources := Sources Tests Plugins Package.swift
 llvm-cov = $(dir $(realpath $(shell command -v $(SWIFT))))llvm-cov
 bin = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
 
-.PHONY: help build run demo test lint format docs check-docs coverage thread-sanitizer install clean
+.PHONY: help build run demo test test-openssl lint format docs check-docs coverage thread-sanitizer install clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -34,6 +34,12 @@ test: ## Install what the tests need and run all of them
 	scripts/install-dependencies.sh openssl libssl-dev
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+# In the same scratch folder: what does not depend on the TLS library is built once.
+test-openssl: ## Run the tests with the system's OpenSSL as TLS library
+	scripts/install-dependencies.sh openssl libssl-dev
+	$(SWIFT) build --build-tests --traits SystemOpenSSL
+	$(SWIFT) test --skip-build --traits SystemOpenSSL
 
 lint: ## Check format, layers and licence headers
 	$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(sources)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 //
-// What a peer may ask for again and again at the server's cost. BoringSSL ends such connections by itself; OpenSSL 3.0
-// derives keys for every KeyUpdate and answers every request to renegotiate, for as long as they come.
+// What OpenSSL 3.0 leaves undone and BoringSSL does by itself: it derives keys for every KeyUpdate and answers every
+// request to renegotiate, for as long as they come, and has no answer for a peer that does not speak TLS.
 
 #include "provider.h"
+
+#include <string.h>
 
 #ifdef CTLS_SYSTEM_OPENSSL
 /// As many as BoringSSL allows.
@@ -26,8 +28,20 @@ void ctls_session_guard(ctls_session *session) {
     SSL_set_msg_callback(session->ssl, message_passed);
     SSL_set_msg_callback_arg(session->ssl, session);
 }
+
+void ctls_session_explain(ctls_window *window) {
+    static const uint8_t alert[] = {SSL3_RT_ALERT, 3, 1, 0, 2, SSL3_AL_FATAL, SSL_AD_PROTOCOL_VERSION};
+    if (ERR_GET_REASON(ERR_peek_error()) != SSL_R_WRONG_VERSION_NUMBER || window->output_count > 0) return;
+    if (window->output_capacity < sizeof(alert)) return;
+    memcpy(window->output, alert, sizeof(alert));
+    window->output_count = sizeof(alert);
+}
 #else
 void ctls_session_guard(ctls_session *session) {
     (void)session;
+}
+
+void ctls_session_explain(ctls_window *window) {
+    (void)window;
 }
 #endif

@@ -48,6 +48,9 @@ BIO *ctls_window_bio_new(ctls_session *session);
 /// Has the session refuse what the provider itself would put up with for ever.
 void ctls_session_guard(ctls_session *session);
 
+/// After a failure: sees to it that a peer whose very first bytes were no TLS gets an alert.
+void ctls_session_explain(ctls_window *window);
+
 /// Lets tickets be made and read with the context's keys.
 bool ctls_tickets_install(ctls_context *context);
 

@@ -54,6 +54,7 @@ static ctls_status end(ctls_session *session, int result) {
             default:
                 status = CTLS_FAILED;
                 session->error = error_text(session);
+                ctls_session_explain(session->window);
                 break;
         }
         ERR_clear_error();

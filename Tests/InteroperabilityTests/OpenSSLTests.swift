@@ -13,10 +13,10 @@ import Testing
         + #""status":"success"}"#
 
     @Test(
-        arguments: [TLSVersion.tls12, .tls13],
+        arguments: [OpenSSLVersion.tls12, .tls13],
         [(TestCertificate.ecdsa, 1), (.rsa, 1), (.chained, 2)]
     )
-    func speaksAndResumes(version: TLSVersion, certificate: (TestCertificate, Int)) async throws {
+    func speaksAndResumes(version: OpenSSLVersion, certificate: (TestCertificate, Int)) async throws {
         try await TestServer.run(certificate: certificate.0, transports: [.ssl]) { server in
             let port = server[.ssl].port
             try await OpenSSLClient.blocking {
@@ -40,8 +40,8 @@ import Testing
     }
 
     /// TLS 1.2 is the minimum, and the alert says so.
-    @Test(arguments: [TLSVersion.tls10, .tls11])
-    func refusesOldVersions(version: TLSVersion) async throws {
+    @Test(arguments: [OpenSSLVersion.tls10, .tls11])
+    func refusesOldVersions(version: OpenSSLVersion) async throws {
         try await TestServer.run(transports: [.ssl]) { server in
             let port = server[.ssl].port
             await #expect {
@@ -71,8 +71,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["localhost", nil] as [String?], [TLSVersion.tls12, .tls13])
-    func takesAnyServerName(name: String?, version: TLSVersion) async throws {
+    @Test(arguments: ["localhost", nil] as [String?], [OpenSSLVersion.tls12, .tls13])
+    func takesAnyServerName(name: String?, version: OpenSSLVersion) async throws {
         try await TestServer.run(transports: [.ssl]) { server in
             let port = server[.ssl].port
             try await OpenSSLClient.blocking {
@@ -90,8 +90,8 @@ import Testing
 
     /// Two OpenSSL clients in a tunnel: control messages come in records of their own, payload behind them, and
     /// close_notify of one side reaches the other while the way back stays open.
-    @Test(arguments: [TLSVersion.tls12, .tls13])
-    func tunnels(version: TLSVersion) async throws {
+    @Test(arguments: [OpenSSLVersion.tls12, .tls13])
+    func tunnels(version: OpenSSLVersion) async throws {
         try await TestServer.run(transports: [.ssl]) { server in
             let port = server[.ssl].port
             try await OpenSSLClient.blocking {

@@ -15,7 +15,7 @@ import Testing
 
     /// Runs a body with a tunnel through a server.
     private func withTunnel(
-        version: TLSVersion = .tls13,
+        version: OpenSSLVersion = .tls13,
         _ body: @escaping @Sendable (Tunnel) throws -> Void
     ) async throws {
         try await TestServer.run(transports: [.ssl]) { server in
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [TLSVersion.tls12, .tls13]) func aHalfCloseIsPassedOn(version: TLSVersion) async throws {
+    @Test(arguments: [OpenSSLVersion.tls12, .tls13]) func aHalfCloseIsPassedOn(version: OpenSSLVersion) async throws {
         try await self.withTunnel(version: version) { tunnel in
             try tunnel.one.write("last words")
             tunnel.one.finish()
@@ -72,7 +72,7 @@ import Testing
     }
 
     /// A stream that was cut off is none that has ended: both connections are closed, and nothing more comes back.
-    @Test(arguments: [TLSVersion.tls12, .tls13]) func aCutIsNoHalfClose(version: TLSVersion) async throws {
+    @Test(arguments: [OpenSSLVersion.tls12, .tls13]) func aCutIsNoHalfClose(version: OpenSSLVersion) async throws {
         try await self.withTunnel(version: version) { tunnel in
             try tunnel.one.write("first words")
             #expect(try tunnel.two.read(11) == Array("first words".utf8))

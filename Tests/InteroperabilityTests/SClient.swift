@@ -7,7 +7,7 @@ import ProxyTesting
 struct SClient {
     /// What it was told to do.
     struct Options {
-        var version: TLSVersion
+        var version: OpenSSLVersion
         /// PEM of the root that is trusted.
         var root: String
         var serverName: String? = "localhost"
@@ -29,7 +29,12 @@ struct SClient {
     var isVerified: Bool { self.output.contains("Verify return code: 0 (ok)") }
 
     /// Connects to a port of 127.0.0.1, sends a line, waits until all of `answer` has come, and says goodbye.
-    static func run(port: Int, _ options: Options, sending line: String, awaiting answer: String) async throws -> SClient {
+    static func run(
+        port: Int,
+        _ options: Options,
+        sending line: String,
+        awaiting answer: String
+    ) async throws -> SClient {
         try await OpenSSLClient.blocking { try self.converse(port: port, options, line, answer) }
     }
 

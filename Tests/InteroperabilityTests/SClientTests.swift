@@ -9,8 +9,8 @@ import Testing
     private static let hello = #"{"id":1,"method":"RemoteProxy.Hello"}"#
     private static let answer = #""server":"nymea-remoteproxy","version":"0"},"status":"success"}"#
 
-    @Test(arguments: [TLSVersion.tls12, .tls13], [TestCertificate.ecdsa, .rsa, .chained])
-    func speaksAndResumes(version: TLSVersion, certificate: TestCertificate) async throws {
+    @Test(arguments: [OpenSSLVersion.tls12, .tls13], [TestCertificate.ecdsa, .rsa, .chained])
+    func speaksAndResumes(version: OpenSSLVersion, certificate: TestCertificate) async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "session-\(UUID().uuidString).pem").path
         defer { try? FileManager.default.removeItem(atPath: file) }
         try await TestServer.run(certificate: certificate, transports: [.ssl]) { server in
@@ -26,8 +26,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [TLSVersion.tls12, .tls13], ["localhost", nil] as [String?])
-    func takesAnyServerName(version: TLSVersion, name: String?) async throws {
+    @Test(arguments: [OpenSSLVersion.tls12, .tls13], ["localhost", nil] as [String?])
+    func takesAnyServerName(version: OpenSSLVersion, name: String?) async throws {
         try await TestServer.run(transports: [.ssl]) { server in
             let root = TestCertificate.ecdsa.root
             _ = try await self.talk(to: server, .init(version: version, root: root, serverName: name))

@@ -45,7 +45,7 @@ public class OpenSSLConnection {
         SSL_CTX_free(self.context)
     }
 
-    /// As OpenSSL spells it; see `TLSVersion`.
+    /// As OpenSSL spells it; see `OpenSSLVersion`.
     public var version: String { String(cString: SSL_get_version(self.ssl)) }
 
     /// Whether the handshake resumed a session.

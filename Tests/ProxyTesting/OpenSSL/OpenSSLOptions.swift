@@ -3,7 +3,7 @@
 import COpenSSL
 
 /// Versions of the protocol.
-public enum TLSVersion: String, Sendable, CaseIterable {
+public enum OpenSSLVersion: String, Sendable, CaseIterable {
     case tls10 = "TLSv1"
     case tls11 = "TLSv1.1"
     case tls12 = "TLSv1.2"
@@ -22,7 +22,7 @@ public enum TLSVersion: String, Sendable, CaseIterable {
 /// What an OpenSSL client asks for.
 public struct OpenSSLOptions: Sendable {
     /// The only version offered.
-    public var version: TLSVersion
+    public var version: OpenSSLVersion
     /// PEM of the only root that is trusted.
     public var root: String
     /// The name asked for and expected in the certificate.
@@ -31,7 +31,7 @@ public struct OpenSSLOptions: Sendable {
     public var protocols: [String]
 
     public init(
-        version: TLSVersion = .tls13,
+        version: OpenSSLVersion = .tls13,
         root: String = TestCertificate.ecdsa.root,
         serverName: String? = "localhost",
         protocols: [String] = []

@@ -9,9 +9,9 @@ import Testing
 
 /// How TLS connections end, in order and otherwise.
 @Suite(.timeLimit(.minutes(2))) struct TLSHandlerEndTests {
-    private static let versions = [TLSVersion.tls12, .tls13]
+    private static let versions = [OpenSSLVersion.tls12, .tls13]
 
-    @Test(arguments: Self.versions) func thePeerMayFinishFirst(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func thePeerMayFinishFirst(version: OpenSSLVersion) throws {
         let pair = try TLSHandlerPair(version: version)
         try pair.client.write("last words")
         pair.client.finish()
@@ -29,7 +29,7 @@ import Testing
         #expect(pair.top.errors.isEmpty)
     }
 
-    @Test(arguments: Self.versions) func theServerMayFinishFirst(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func theServerMayFinishFirst(version: OpenSSLVersion) throws {
         let pair = try TLSHandlerPair(version: version)
         pair.channel.write(ByteBuffer(string: "last words"), promise: nil)
         pair.channel.close(mode: .output, promise: nil)
@@ -44,7 +44,7 @@ import Testing
     }
 
     /// WebSocket knows no half-close: close_notify is answered and ends the connection.
-    @Test(arguments: Self.versions) func withoutHalfClosureBothDirectionsEnd(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func withoutHalfClosureBothDirectionsEnd(version: OpenSSLVersion) throws {
         let pair = try TLSHandlerPair(version: version, canHalfClose: false)
         pair.client.finish()
         try pair.carryToServer()
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: Self.versions, [true, false])
-    func anEndWithoutCloseNotifyIsReported(version: TLSVersion, canHalfClose: Bool) throws {
+    func anEndWithoutCloseNotifyIsReported(version: OpenSSLVersion, canHalfClose: Bool) throws {
         let pair = try TLSHandlerPair(version: version, canHalfClose: canHalfClose)
         try pair.client.write("and then")
         try pair.carryToServer()
@@ -134,7 +134,7 @@ import Testing
     }
 
     /// The alert goes out, then the end of the stream, and the connection waits for the peer to leave.
-    @Test(arguments: Self.versions) func failuresAreToldAndLinger(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func failuresAreToldAndLinger(version: OpenSSLVersion) throws {
         let pair = try TLSHandlerPair(version: version)
         try self.tamper(pair)
         #expect(pair.top.errors.count == 1)

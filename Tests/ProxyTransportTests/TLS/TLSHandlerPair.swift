@@ -17,7 +17,7 @@ final class TLSHandlerPair {
 
     /// - Parameter isReady: whether to do the handshake.
     init(
-        version: TLSVersion = .tls13,
+        version: OpenSSLVersion = .tls13,
         canHalfClose: Bool = true,
         keyUpdateInterval: Int = 1 << 23,
         isReady: Bool = true

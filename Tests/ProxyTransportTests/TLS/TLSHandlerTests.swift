@@ -9,9 +9,9 @@ import Testing
 
 /// Data through the TLS handler, and the buffers it takes.
 @Suite(.timeLimit(.minutes(2))) struct TLSHandlerTests {
-    private static let versions = [TLSVersion.tls12, .tls13]
+    private static let versions = [OpenSSLVersion.tls12, .tls13]
 
-    @Test(arguments: Self.versions) func carriesBytesBothWays(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func carriesBytesBothWays(version: OpenSSLVersion) throws {
         let pair = try TLSHandlerPair(version: version)
         let payload = Payload.bytes(300_000, seed: 1)
         try pair.client.write(payload)
@@ -93,7 +93,7 @@ import Testing
 
     /// An idle connection has no buffer, whatever came last: data, data and an answer, a KeyUpdate, a part of a record.
     @Test(arguments: Self.versions, [true, false])
-    func holdsNoBufferWhileIdle(version: TLSVersion, answers: Bool) throws {
+    func holdsNoBufferWhileIdle(version: OpenSSLVersion, answers: Bool) throws {
         let pair = try TLSHandlerPair(version: version, isReady: false)
         let all = self.free(pair.buffers)
         try pair.handshake()
@@ -133,7 +133,7 @@ import Testing
 
     /// Whoever gets the bytes may close at once, whatever stands behind them: more, close_notify, or nonsense.
     @Test(arguments: Self.versions, [[], nil, [23, 3, 3, 0, 1, 0]] as [[UInt8]?])
-    func mayBeClosedFromWithinARead(version: TLSVersion, behind: [UInt8]?) throws {
+    func mayBeClosedFromWithinARead(version: OpenSSLVersion, behind: [UInt8]?) throws {
         let pair = try TLSHandlerPair(version: version)
         pair.top.onRead = { $0.close(promise: nil) }
         try pair.client.write(Payload.bytes(16_384, seed: 5))

@@ -10,7 +10,7 @@ import Testing
 
 /// Certificates that are exchanged while the server runs, and the tickets that outlive them.
 @Suite(.timeLimit(.minutes(2))) struct TLSServerContextTests {
-    private static let versions = [TLSVersion.tls12, .tls13]
+    private static let versions = [OpenSSLVersion.tls12, .tls13]
     private let context: TLSServerContext
     private let start: NIODeadline
 
@@ -22,7 +22,7 @@ import Testing
 
     /// Connects as a client that trusts this certificate only.
     private func connect(
-        _ version: TLSVersion,
+        _ version: OpenSSLVersion,
         trusting certificate: TestCertificate = .ecdsa,
         resuming: OpenSSLSession? = nil,
         after time: TimeAmount = .zero
@@ -65,13 +65,13 @@ import Testing
         }
     }
 
-    @Test(arguments: Self.versions) func ticketsSurviveAReload(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func ticketsSurviveAReload(version: OpenSSLVersion) throws {
         let ticket = try #require(try self.connect(version).ticket())
         try self.context.reload(TestCertificate.chained.files)
         #expect(try self.connect(version, trusting: .chained, resuming: ticket).session.isResumed)
     }
 
-    @Test(arguments: Self.versions) func ticketsOfAnotherServerMeanAFullHandshake(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func ticketsOfAnotherServerMeanAFullHandshake(version: OpenSSLVersion) throws {
         let other = try TLSServerContext(TestCertificate.ecdsa.files)
         let ticket = try #require(
             try TLSSessionPair(other, options: OpenSSLOptions(version: version)).ticket()
@@ -79,7 +79,7 @@ import Testing
         #expect(try !self.connect(version, resuming: ticket).session.isResumed)
     }
 
-    @Test(arguments: Self.versions) func oldTicketsAreAcceptedForTwoFurtherIntervals(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func oldTicketsAreAcceptedForTwoFurtherIntervals(version: OpenSSLVersion) throws {
         let ticket = try #require(try self.connect(version).ticket())
         // Somebody connects in each interval.
         for hours in 0...2 {
@@ -89,7 +89,7 @@ import Testing
     }
 
     /// Whoever comes back with an old ticket gets one of the present key.
-    @Test(arguments: Self.versions) func oldTicketsAreExchanged(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func oldTicketsAreExchanged(version: OpenSSLVersion) throws {
         var ticket = try #require(try self.connect(version).ticket())
         for hours in 1...6 {
             let pair = try self.connect(version, resuming: ticket, after: .hours(Int64(hours)))
@@ -99,7 +99,7 @@ import Testing
     }
 
     /// A server that nobody came to for long makes no exception.
-    @Test(arguments: Self.versions) func idleServersAcceptNoOlderTickets(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func idleServersAcceptNoOlderTickets(version: OpenSSLVersion) throws {
         let ticket = try #require(try self.connect(version).ticket())
         #expect(try self.connect(version, resuming: ticket, after: .minutes(150)).session.isResumed)
         #expect(try !self.connect(version, resuming: ticket, after: .minutes(180)).session.isResumed)

@@ -9,14 +9,14 @@ import Testing
 
 /// What a session does about a peer that breaks the rules.
 @Suite(.timeLimit(.minutes(2))) struct TLSSessionFaultTests {
-    private static let versions = [TLSVersion.tls12, .tls13]
+    private static let versions = [OpenSSLVersion.tls12, .tls13]
     private let context: TLSServerContext
 
     init() throws {
         self.context = try TLSServerContext(TestCertificate.ecdsa.files)
     }
 
-    private func pair(_ version: TLSVersion = .tls13) throws -> TLSSessionPair {
+    private func pair(_ version: OpenSSLVersion = .tls13) throws -> TLSSessionPair {
         try TLSSessionPair(self.context, options: OpenSSLOptions(version: version))
     }
 
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Self.versions) func aFlippedBitIsFatal(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func aFlippedBitIsFatal(version: OpenSSLVersion) throws {
         let pair = try self.pair(version)
         try pair.client.write("to be tampered with")
         var record = pair.client.takeOutput()
@@ -40,7 +40,7 @@ import Testing
     }
 
     /// What came before counts.
-    @Test(arguments: Self.versions) func dataComesBeforeTheFailure(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func dataComesBeforeTheFailure(version: OpenSSLVersion) throws {
         let pair = try self.pair(version)
         try pair.client.write("good")
         var records = pair.client.takeOutput()
@@ -52,7 +52,8 @@ import Testing
         #expect(outcome.reason != nil)
     }
 
-    @Test(arguments: [TLSVersion.tls10, .tls11]) func oldVersionsAreRefusedByAnAlert(version: TLSVersion) throws {
+    @Test(arguments: [OpenSSLVersion.tls10, .tls11]) func oldVersionsAreRefusedByAnAlert(version: OpenSSLVersion) throws
+    {
         let pair = try TLSSessionPair(self.context, options: OpenSSLOptions(version: version), isReady: false)
         #expect(try !pair.client.handshake())
         #expect(try pair.handshake(pair.client.takeOutput()).reason != nil)
@@ -64,7 +65,7 @@ import Testing
     }
 
     /// However little room there is for it: input is not taken before there is enough.
-    @Test(arguments: Self.versions) func alertsAreNotLostForWantOfRoom(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func alertsAreNotLostForWantOfRoom(version: OpenSSLVersion) throws {
         let pair = try self.pair(version)
         try pair.client.write("to be tampered with")
         var record = pair.client.takeOutput()

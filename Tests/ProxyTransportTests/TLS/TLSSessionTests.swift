@@ -9,28 +9,28 @@ import Testing
 
 /// The C shim and its session, against OpenSSL as client, without I/O.
 @Suite(.timeLimit(.minutes(2))) struct TLSSessionTests {
-    private static let versions = [TLSVersion.tls12, .tls13]
+    private static let versions = [OpenSSLVersion.tls12, .tls13]
     private let context: TLSServerContext
 
     init() throws {
         self.context = try TLSServerContext(TestCertificate.ecdsa.files)
     }
 
-    private func pair(_ version: TLSVersion = .tls13) throws -> TLSSessionPair {
+    private func pair(_ version: OpenSSLVersion = .tls13) throws -> TLSSessionPair {
         try TLSSessionPair(self.context, options: OpenSSLOptions(version: version))
     }
 
-    @Test(arguments: Self.versions) func tellsTheVersion(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func tellsTheVersion(version: OpenSSLVersion) throws {
         #expect(try self.pair(version).session.version == version.rawValue)
     }
 
     @Test(arguments: Self.versions, ["localhost", nil] as [String?])
-    func tellsTheServerName(version: TLSVersion, name: String?) throws {
+    func tellsTheServerName(version: OpenSSLVersion, name: String?) throws {
         let pair = try TLSSessionPair(self.context, options: OpenSSLOptions(version: version, serverName: name))
         #expect(pair.session.serverName == name)
     }
 
-    @Test(arguments: Self.versions) func tellsWhetherItWasResumed(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func tellsWhetherItWasResumed(version: OpenSSLVersion) throws {
         let first = try self.pair(version)
         #expect(!first.session.isResumed)
         let ticket = try #require(try first.ticket())
@@ -48,7 +48,7 @@ import Testing
 
     /// However the stream is cut, in both handshake and data, and however small the windows are.
     @Test(arguments: 0..<24 as Range<UInt64>, Self.versions)
-    func anyChunkingIsTheSame(seed: UInt64, version: TLSVersion) throws {
+    func anyChunkingIsTheSame(seed: UInt64, version: OpenSSLVersion) throws {
         let pair = try TLSSessionPair(self.context, options: OpenSSLOptions(version: version), isReady: false)
         let room = [Int(CTLS_ANSWER), 1_100, 5_000, 32_768][Int(seed % 4)]
         let longest = [1, 7, 300, 5_000][Int(seed / 4 % 4)]
@@ -89,7 +89,7 @@ import Testing
     }
 
     /// What came before close_notify counts, also when all of it comes at once.
-    @Test(arguments: Self.versions) func dataComesBeforeTheEnd(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func dataComesBeforeTheEnd(version: OpenSSLVersion) throws {
         let pair = try self.pair(version)
         try pair.client.write("last words")
         pair.client.finish()
@@ -100,7 +100,7 @@ import Testing
         #expect(try pair.client.readAll() == (Array("so be it".utf8), true))
     }
 
-    @Test(arguments: Self.versions) func readingGoesOnAfterClosing(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func readingGoesOnAfterClosing(version: OpenSSLVersion) throws {
         let pair = try self.pair(version)
         #expect(pair.close() == .done)
         #expect(try pair.client.readNext() == .closed)
@@ -111,7 +111,7 @@ import Testing
     }
 
     /// One connection's errors are not another's.
-    @Test(arguments: Self.versions) func failuresStayApart(version: TLSVersion) throws {
+    @Test(arguments: Self.versions) func failuresStayApart(version: OpenSSLVersion) throws {
         let good = try self.pair(version)
         let bad = try TLSSessionPair(self.context, isReady: false)
         guard case .failed = try bad.handshake(Array("\u{16}\u{3}\u{1}\u{0}\u{4}nonsense".utf8)) else {
