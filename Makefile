@@ -21,7 +21,8 @@ bin = $(shell $(SWIFT) build $(flags) --show-bin-path)
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
-.PHONY: help build run demo test bench build-bench lint format docs check-docs coverage thread-sanitizer install clean
+.PHONY: help build run demo test test-openssl bench build-bench lint format docs check-docs coverage thread-sanitizer \
+	install clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -43,6 +44,12 @@ test: ## Install what the tests need and run all of them
 	scripts/install-dependencies.sh openssl libssl-dev
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+# In the same scratch folder: what does not depend on the TLS library is built once.
+test-openssl: ## Run the tests with the system's OpenSSL as TLS library
+	scripts/install-dependencies.sh openssl libssl-dev
+	$(SWIFT) build --build-tests --traits SystemOpenSSL
+	$(SWIFT) test --skip-build --traits SystemOpenSSL
 
 build-bench: ## Build the load generator, the reference relay and the daemon, all in release
 	scripts/install-dependencies.sh libssl-dev

@@ -124,6 +124,7 @@ let tests: [Target] = [
     .target(
         name: "ProxyTesting",
         dependencies: [
+            "COpenSSL",
             "JSONRPC",
             "ProxyCore",
             "ProxyTransport",
@@ -137,7 +138,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "InteroperabilityTests",
-        dependencies: ["COpenSSL", "ProxyCore", "ProxyTesting", "ProxyTransport"]
+        dependencies: ["ProxyCore", "ProxyTesting", "ProxyTransport"]
     ),
     .testTarget(
         name: "ConformanceTests",
@@ -162,6 +163,8 @@ let tests: [Target] = [
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "NIOTLS", package: "swift-nio"),
         ]
     ),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),

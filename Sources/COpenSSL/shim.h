@@ -14,7 +14,8 @@ static inline int COpenSSL_set_protocol_versions(SSL_CTX *context, int minimum, 
 }
 
 static inline void COpenSSL_enable_client_sessions(SSL_CTX *context) {
-    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT);
+    // Not in the context's own store, with which they would become unusable.
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 }
 
 static inline int COpenSSL_set_server_name(SSL *ssl, const char *name) {

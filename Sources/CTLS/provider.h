@@ -33,11 +33,23 @@ struct ctls_session {
     SSL *ssl;
     /// Only during a call.
     ctls_window *window;
+    /// In this call, input was held back because the output window could not have taken an answer.
+    bool lacks_room;
+    /// What the peer did that is not put up with, or NULL.
+    const char *refused;
+    /// KeyUpdates in a row, without data between them.
+    unsigned key_updates;
     const char *error;
 };
 
 /// The two ends of a session's wire are one window: BIO reads take its input, BIO writes fill its output.
 BIO *ctls_window_bio_new(ctls_session *session);
+
+/// Has the session refuse what the provider itself would put up with for ever.
+void ctls_session_guard(ctls_session *session);
+
+/// After a failure: sees to it that a peer whose very first bytes were no TLS gets an alert.
+void ctls_session_explain(ctls_window *window);
 
 /// Lets tickets be made and read with the context's keys.
 bool ctls_tickets_install(ctls_context *context);

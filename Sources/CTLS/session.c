@@ -17,6 +17,7 @@ ctls_session *ctls_session_new(const ctls_context *context) {
     // The one reference goes to both sides.
     SSL_set_bio(session->ssl, bio, bio);
     SSL_set_accept_state(session->ssl);
+    ctls_session_guard(session);
 #ifndef CTLS_SYSTEM_OPENSSL
     // What only a handshake needs is freed after it.
     SSL_set_shed_handshake_config(session->ssl, 1);
@@ -31,11 +32,13 @@ void ctls_session_free(ctls_session *session) {
 
 static void begin(ctls_session *session, ctls_window *window) {
     session->window = window;
+    session->lacks_room = false;
     // SSL_get_error looks at the thread's whole queue, which may hold another connection's errors.
     ERR_clear_error();
 }
 
-static const char *error_text(void) {
+static const char *error_text(const ctls_session *session) {
+    if (session->refused != NULL) return session->refused;
     unsigned long error = ERR_peek_error();
     const char *text = error == 0 ? NULL : ERR_reason_error_string(error);
     return text == NULL ? "the connection failed" : text;
@@ -45,12 +48,13 @@ static ctls_status end(ctls_session *session, int result) {
     ctls_status status = CTLS_DONE;
     if (result <= 0) {
         switch (SSL_get_error(session->ssl, result)) {
-            case SSL_ERROR_WANT_READ: status = CTLS_WANTS_INPUT; break;
+            case SSL_ERROR_WANT_READ: status = session->lacks_room ? CTLS_WANTS_OUTPUT : CTLS_WANTS_INPUT; break;
             case SSL_ERROR_WANT_WRITE: status = CTLS_WANTS_OUTPUT; break;
             case SSL_ERROR_ZERO_RETURN: status = CTLS_CLOSED; break;
             default:
                 status = CTLS_FAILED;
-                session->error = error_text();
+                session->error = error_text(session);
+                ctls_session_explain(session->window);
                 break;
         }
         ERR_clear_error();
@@ -74,6 +78,7 @@ ctls_status ctls_session_read(ctls_session *session, ctls_window *window, uint8_
         result = SSL_read(session->ssl, plaintext + *count, room > INT_MAX ? INT_MAX : (int)room);
         if (result <= 0) break;
         *count += (size_t)result;
+        session->key_updates = 0;
     }
     return end(session, result);
 }

@@ -49,8 +49,9 @@ static int ticket_key(SSL *ssl, uint8_t *name, uint8_t *iv, EVP_CIPHER_CTX *ciph
         for (size_t index = 0; index < context->ticket_key_count && result == 0; index++) {
             const uint8_t *key = context->ticket_keys[index];
             if (memcmp(name, key, NAME_SIZE) != 0) continue;
-            // Renewed under TLS 1.3 too: resuming with a ticket hands out the next one.
-            result = !use_key(key, iv, cipher, mac, false) ? -1 : index == 0 ? 1 : 2;
+            // Clients of TLS 1.3 use a ticket once (RFC 8446 appendix C.4), so each gets the next one.
+            bool isRenewed = index > 0 || SSL_version(ssl) >= TLS1_3_VERSION;
+            result = !use_key(key, iv, cipher, mac, false) ? -1 : isRenewed ? 2 : 1;
         }
     }
     pthread_rwlock_unlock(&context->ticket_lock);

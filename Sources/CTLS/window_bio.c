@@ -4,10 +4,23 @@
 
 #include <string.h>
 
+static size_t room(const ctls_window *window) {
+    return window == NULL ? 0 : window->output_capacity - window->output_count;
+}
+
 static int window_read(BIO *bio, char *bytes, int count) {
-    ctls_window *window = ((ctls_session *)BIO_get_data(bio))->window;
+    ctls_session *session = BIO_get_data(bio);
+    ctls_window *window = session->window;
     BIO_clear_retry_flags(bio);
+    // The provider goes on with what it has; that there is nothing more ends the connection.
+    if (session->refused != NULL) return -1;
     if (window == NULL || window->input_count == 0 || count <= 0) {
+        BIO_set_retry_read(bio);
+        return -1;
+    }
+    // Whatever comes may have to be answered, by an alert at least, and a failed session is not asked again.
+    if (room(window) < CTLS_ANSWER) {
+        session->lacks_room = true;
         BIO_set_retry_read(bio);
         return -1;
     }
@@ -21,12 +34,11 @@ static int window_read(BIO *bio, char *bytes, int count) {
 static int window_write(BIO *bio, const char *bytes, int count) {
     ctls_window *window = ((ctls_session *)BIO_get_data(bio))->window;
     BIO_clear_retry_flags(bio);
-    size_t room = window == NULL ? 0 : window->output_capacity - window->output_count;
-    if (room == 0 || count <= 0) {
+    if (room(window) == 0 || count <= 0) {
         BIO_set_retry_write(bio);
         return -1;
     }
-    size_t put = (size_t)count < room ? (size_t)count : room;
+    size_t put = (size_t)count < room(window) ? (size_t)count : room(window);
     memcpy(window->output + window->output_count, bytes, put);
     window->output_count += put;
     return (int)put;

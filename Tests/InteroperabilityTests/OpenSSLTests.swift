@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import COpenSSL
-import Dispatch
 import ProxyCore
 import ProxyTesting
 import ProxyTransport
@@ -14,26 +12,17 @@ import Testing
         #"{"id":1,"params":{"apiVersion":"0.3","name":"test","server":"nymea-remoteproxy","version":"0"},"#
         + #""status":"success"}"#
 
-    /// Blocking calls stay off the threads that async tests share.
-    private static func blocking<Result: Sendable>(
-        _ body: @escaping @Sendable () throws -> Result
-    ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: .init(catching: body)) }
-        }
-    }
-
     @Test(
-        arguments: [(TLS1_2_VERSION, "TLSv1.2"), (TLS1_3_VERSION, "TLSv1.3")],
+        arguments: [OpenSSLVersion.tls12, .tls13],
         [(TestCertificate.ecdsa, 1), (.rsa, 1), (.chained, 2)]
     )
-    func speaksAndResumes(version: (CInt, String), certificate: (TestCertificate, Int)) async throws {
+    func speaksAndResumes(version: OpenSSLVersion, certificate: (TestCertificate, Int)) async throws {
         try await TestServer.run(certificate: certificate.0, transports: [.ssl]) { server in
             let port = server[.ssl].port
-            try await Self.blocking {
-                let options = OpenSSLClient.Options(version: version.0, root: certificate.0.root)
+            try await OpenSSLClient.blocking {
+                let options = OpenSSLOptions(version: version, root: certificate.0.root)
                 let first = try OpenSSLClient(port: port, options: options)
-                #expect(first.version == version.1)
+                #expect(first.version == version.rawValue)
                 #expect(first.chainLength == certificate.1)
                 #expect(!first.wasResumed)
                 try first.write(Self.hello)
@@ -50,18 +39,17 @@ import Testing
         }
     }
 
-    /// TLS 1.2 is the minimum.
-    @Test(arguments: [TLS1_VERSION, TLS1_1_VERSION])
-    func refusesOldVersions(version: CInt) async throws {
+    /// TLS 1.2 is the minimum, and the alert says so.
+    @Test(arguments: [OpenSSLVersion.tls10, .tls11])
+    func refusesOldVersions(version: OpenSSLVersion) async throws {
         try await TestServer.run(transports: [.ssl]) { server in
             let port = server[.ssl].port
-            await #expect(throws: OpenSSLClient.Failure.self) {
-                try await Self.blocking {
-                    _ = try OpenSSLClient(
-                        port: port,
-                        options: .init(version: version, root: TestCertificate.ecdsa.root)
-                    )
+            await #expect {
+                try await OpenSSLClient.blocking {
+                    _ = try OpenSSLClient(port: port, options: OpenSSLOptions(version: version))
                 }
+            } throws: { error in
+                "\(error)".contains("alert protocol version")
             }
         }
     }
@@ -71,9 +59,9 @@ import Testing
     func neverSelectsHTTP2(protocols: [String], transport: TestEndpoint.Transport) async throws {
         try await TestServer.run(transports: [transport]) { server in
             let port = server[transport].port
-            try await Self.blocking {
-                let options = OpenSSLClient.Options(
-                    version: TLS1_3_VERSION,
+            try await OpenSSLClient.blocking {
+                let options = OpenSSLOptions(
+                    version: .tls13,
                     root: TestCertificate.ecdsa.root,
                     protocols: protocols
                 )
@@ -83,12 +71,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ["localhost", nil] as [String?], [TLS1_2_VERSION, TLS1_3_VERSION])
-    func takesAnyServerName(name: String?, version: CInt) async throws {
+    @Test(arguments: ["localhost", nil] as [String?], [OpenSSLVersion.tls12, .tls13])
+    func takesAnyServerName(name: String?, version: OpenSSLVersion) async throws {
         try await TestServer.run(transports: [.ssl]) { server in
             let port = server[.ssl].port
-            try await Self.blocking {
-                let options = OpenSSLClient.Options(
+            try await OpenSSLClient.blocking {
+                let options = OpenSSLOptions(
                     version: version,
                     root: TestCertificate.ecdsa.root,
                     serverName: name
@@ -102,12 +90,12 @@ import Testing
 
     /// Two OpenSSL clients in a tunnel: control messages come in records of their own, payload behind them, and
     /// close_notify of one side reaches the other while the way back stays open.
-    @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
-    func tunnels(version: CInt) async throws {
+    @Test(arguments: [OpenSSLVersion.tls12, .tls13])
+    func tunnels(version: OpenSSLVersion) async throws {
         try await TestServer.run(transports: [.ssl]) { server in
             let port = server[.ssl].port
-            try await Self.blocking {
-                let options = OpenSSLClient.Options(version: version, root: TestCertificate.ecdsa.root)
+            try await OpenSSLClient.blocking {
+                let options = OpenSSLOptions(version: version, root: TestCertificate.ecdsa.root)
                 let one = try OpenSSLClient(port: port, options: options)
                 let two = try OpenSSLClient(port: port, options: options)
                 for (client, name) in [(one, "one"), (two, "two")] {

@@ -25,4 +25,19 @@ public enum Payload {
         while text.count < count { text.append(UInt8(ascii: ".")) }
         return text
     }
+
+    /// The same bytes cut into pieces of random lengths, some of them empty, most of them at most `longest`.
+    public static func pieces(of bytes: [UInt8], longest: Int, seed: UInt64) -> [[UInt8]] {
+        var pieces: [[UInt8]] = []
+        var rest = bytes[...]
+        var lengths = self.bytes(4_096, seed: seed)[...]
+        while !rest.isEmpty {
+            if lengths.count < 2 { lengths = self.bytes(4_096, seed: seed &+ UInt64(rest.count))[...] }
+            let random = Int(lengths.removeFirst()) << 8 | Int(lengths.removeFirst())
+            let piece = rest.prefix(random % (longest + 1))
+            pieces.append(Array(piece))
+            rest = rest.dropFirst(piece.count)
+        }
+        return pieces
+    }
 }

@@ -186,6 +186,17 @@ public final class TestPeer: Sendable {
         try await self.channel.close(mode: .output)
     }
 
+    /// Ends the TCP stream as a client does that has been killed: FIN without close_notify.
+    public func cut() async throws {
+        let channel = self.channel
+        // Straight at the socket: TLS shall not say goodbye.
+        try await channel.eventLoop.flatSubmit {
+            let promise = channel.eventLoop.makePromise(of: Void.self)
+            channel._channelCore.close0(error: ChannelError.outputClosed, mode: .output, promise: promise)
+            return promise.futureResult
+        }.get()
+    }
+
     /// Closes the connection.
     public func close() async {
         // Only fails when it is closed already.

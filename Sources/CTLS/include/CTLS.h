@@ -28,6 +28,8 @@ typedef enum {
 } ctls_status;
 
 /// Where the bytes of the wire lie during one call. Calls advance `input` and count `output_count` up.
+///
+/// Input is only taken while there is room for CTLS_ANSWER bytes of output: no alert is ever lost.
 typedef struct {
     const uint8_t *input;
     size_t input_count;
@@ -39,6 +41,9 @@ typedef struct {
 /// The most a record adds to its plaintext: header, explicit nonce, tag, content type (RFC 5246 section 6.2.3.3, RFC
 /// 8446 section 5.2), rounded up.
 #define CTLS_RECORD_OVERHEAD 64
+/// The most that a record of the peer can bring forth: an alert, and in front of it what BoringSSL sends with whatever
+/// is written next, an answer to KeyUpdate and a session ticket.
+#define CTLS_ANSWER 1024
 /// The most plaintext a record carries (RFC 8446 section 5.1).
 #define CTLS_RECORD_PLAINTEXT 16384
 

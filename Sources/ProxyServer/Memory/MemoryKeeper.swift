@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Logging
-import ServiceLifecycle
+import NIOCore
 
-/// Keeps the resident memory of an idle daemon at what it needs, by looking once a second.
-struct MemoryKeeper: Service {
-    let logger: Logger
+/// Keeps the resident memory of a quiet daemon at what it needs, by looking once a second.
+enum MemoryKeeper {
+    private static let interval = TimeAmount.seconds(1)
 
-    func run() async throws {
-        var policy = HeapTrimPolicy()
-        var isStarting = true
-        while !Task.isShuttingDownGracefully {
-            do {
-                try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
-            } catch {
-                return
+    /// Begins, once the server has started, and goes on until the loop ends.
+    static func start(on loop: any EventLoop, logger: Logger) {
+        ProcessMemory.releaseCode()
+        self.schedule(HeapTrimPolicy(), on: loop, logger: logger)
+    }
+
+    private static func schedule(_ policy: HeapTrimPolicy, on loop: any EventLoop, logger: Logger) {
+        loop.scheduleTask(in: self.interval) {
+            var policy = policy
+            guard let idle = ProcessMemory.idleBytes, policy.tick(idle: idle) else {
+                return self.schedule(policy, on: loop, logger: logger)
             }
-            if isStarting { ProcessMemory.releaseCode() }
-            isStarting = false
-            guard let idle = ProcessMemory.idleBytes, policy.tick(idle: idle) else { continue }
-            ProcessMemory.trimHeap()
-            let rest = ProcessMemory.idleBytes ?? 0
-            policy.trimmed(idle: rest)
-            self.logger.debug("memory given back", metadata: ["before": "\(idle)", "after": "\(rest)"])
+            // Off the loop: to look through a big heap may take a while.
+            Task { [policy] in
+                var policy = policy
+                ProcessMemory.trimHeap()
+                let rest = ProcessMemory.idleBytes ?? 0
+                policy.trimmed(idle: rest)
+                logger.debug("memory given back", metadata: ["before": "\(idle)", "after": "\(rest)"])
+                self.schedule(policy, on: loop, logger: logger)
+            }
         }
     }
 }

@@ -12,19 +12,21 @@ final class AuthenticationDesk: Sendable {
     private let timeout: Duration
     private let clock: any Clock<Duration>
     private let logger: Logger
-    private let throttle = LogThrottle<AuthenticationFailure.Code?>(interval: .seconds(1))
+    private let throttle: LogThrottle<AuthenticationFailure.Code?>
 
     init(
         serverName: String,
         authenticator: any Authenticator,
         timeout: Duration,
         clock: any Clock<Duration> = ContinuousClock(),
+        logInterval: Duration = .seconds(1),
         logger: Logger
     ) {
         self.serverName = serverName
         self.authenticator = authenticator
         self.timeout = timeout
         self.clock = clock
+        self.throttle = LogThrottle(interval: logInterval)
         self.logger = logger
     }
 
@@ -43,7 +45,7 @@ final class AuthenticationDesk: Sendable {
         return verdict
     }
 
-    /// Clients can cause these at will, so each kind is written at most once a second, with the count of the others.
+    /// Clients can cause these at will, so each kind is written at most once per interval, with the count of the others.
     private func report(
         _ level: Logger.Level,
         _ message: Logger.Message,

@@ -26,10 +26,7 @@ public enum ProxyServerProgram {
         logger.info("starting", metadata: ["version": "\(Version.product)", "api": "\(Version.api)"])
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: MemoryKeeper(logger: logger)),
-                    .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
-                ],
+                services: [.init(service: server)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: log.logger("lifecycle")
             )

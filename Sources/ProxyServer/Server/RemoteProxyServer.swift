@@ -96,6 +96,7 @@ public final class RemoteProxyServer: Service {
             self.logger.warning("THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network")
         }
         try await self.listen(server)
+        MemoryKeeper.start(on: group.next(), logger: self.logger)
         var drainTimeout = self.configuration.drainTimeout
         var cancellation: (any Error)?
         do {

@@ -8,7 +8,7 @@ import NIOCore
 /// partner on another loop): it is lent again once nobody does.
 struct BufferPool {
     /// Buffers kept at most: the one being read into, the plaintext and the records made of it, and one in reserve.
-    private static let capacity = 4
+    static let capacity = 4
 
     /// Bytes of each buffer; a power of two, as the allocator would make it one.
     let size: Int

@@ -7,6 +7,10 @@ import ProxyCore
 ///
 /// Sound as `Sendable`: it is touched on its loop only, which every entry asserts.
 final class LoopBuffers: @unchecked Sendable {
+    /// Sizes that are kept: for a record or two, for a read, and for what a read comes to once it is decrypted or
+    /// encrypted again.
+    static let sizes = [32_768, 131_072, 262_144]
+
     /// What one read of a socket may bring, in bytes.
     let readSize: Int
     private let eventLoop: any EventLoop
@@ -15,8 +19,7 @@ final class LoopBuffers: @unchecked Sendable {
     init(eventLoop: any EventLoop, readSize: Int) {
         self.eventLoop = eventLoop
         self.readSize = readSize
-        // For a record or two, for a read, and for what a read comes to once it is decrypted or encrypted again.
-        self.pools = [BufferPool(size: 32_768), BufferPool(size: 131_072), BufferPool(size: 262_144)]
+        self.pools = Self.sizes.map(BufferPool.init(size:))
     }
 
     /// An empty buffer with room for at least `count` bytes, nobody else's.

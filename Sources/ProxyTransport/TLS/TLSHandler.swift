@@ -31,8 +31,7 @@ final class TLSHandler: ChannelDuplexHandler {
     private let buffers: LoopBuffers
     private let canHalfClose: Bool
     private var machine: TLSMachine
-    /// Records that are written and not yet flushed.
-    private var records: ByteBuffer?
+    private var records: UnwrittenRecords
     private var recordsUntilKeyUpdate: Int
     private let keyUpdateInterval: Int
     private let closeTimeout: TimeAmount
@@ -40,6 +39,9 @@ final class TLSHandler: ChannelDuplexHandler {
     /// runs out, because closing on unread input would reset the connection and destroy the alert.
     private var lingering: CloseTimer?
     private var isReportingFailure = false
+    /// Reading has brought forth records of its own (answers to KeyUpdate) that the peer may not have taken yet.
+    private var owesAnswers = false
+    private var isReadHeld = false
 
     /// - Parameters:
     ///   - state: a fresh connection, or one that has moved here.
@@ -56,6 +58,7 @@ final class TLSHandler: ChannelDuplexHandler {
         self.session = state.session
         self.machine = state.machine
         self.buffers = buffers
+        self.records = UnwrittenRecords(buffers: buffers)
         self.closeTimeout = closeTimeout
         self.canHalfClose = canHalfClose
         self.keyUpdateInterval = keyUpdateInterval
@@ -63,7 +66,9 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     /// Whether the connection can move to another loop as it is.
-    var isAtRest: Bool { self.machine.canRead && self.machine.canWrite && self.records == nil }
+    var isAtRest: Bool {
+        self.machine.canRead && self.machine.canWrite && self.records.isEmpty && !self.owesAnswers
+    }
 
     /// Lets go of the connection: this handler does nothing any more.
     func detach() -> State {
@@ -84,9 +89,7 @@ final class TLSHandler: ChannelDuplexHandler {
 
     private func handshake(_ input: inout ByteBuffer, context: ChannelHandlerContext) {
         while true {
-            var records = self.takeRecords(0)
-            let outcome = self.session.handshake(&input, records: &records)
-            self.records = records
+            let outcome = self.records.add { self.session.handshake(&input, records: &$0) }
             self.flush(context: context)
             switch outcome {
             case .done:
@@ -112,17 +115,20 @@ final class TLSHandler: ChannelDuplexHandler {
             let size = input.readableBytes + Int(CTLS_RECORD_PLAINTEXT)
             var plaintext = self.buffers.take(TunnelHeadroom.bytes + size)
             plaintext.reserveTunnelHeadroom()
-            var records = self.takeRecords(0)
-            let outcome = self.session.read(&input, plaintext: &plaintext, records: &records)
-            self.records = records
+            let outcome = self.records.add { records in
+                let count = records.readableBytes
+                defer { self.owesAnswers = self.owesAnswers || records.readableBytes > count }
+                return self.session.read(&input, plaintext: &plaintext, records: &records)
+            }
             // Whoever gets it may write to it in place.
             if plaintext.readableBytes > 0 { context.fireChannelRead(self.wrapInboundOut(plaintext)) }
             self.buffers.giveBack(plaintext)
+            guard self.machine.canRead else { return }
             switch outcome {
             case .done:
                 continue
             case .wantsOutput:
-                // An answer to a KeyUpdate; there is room in a fresh buffer.
+                // There is room for further answers in a fresh buffer.
                 self.flush(context: context)
             case .wantsInput:
                 return
@@ -151,8 +157,32 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        if self.owesAnswers {
+            self.flush(context: context)
+            self.owesAnswers = !context.channel.isWritable
+        }
         context.fireChannelReadComplete()
         if self.lingering != nil { context.read() }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        // Answers must not pile up for a peer that asks and does not read.
+        if self.owesAnswers, !context.channel.isWritable {
+            self.isReadHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            self.owesAnswers = false
+            if self.isReadHeld {
+                self.isReadHeld = false
+                context.read()
+            }
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -206,17 +236,15 @@ final class TLSHandler: ChannelDuplexHandler {
             self.session.updateKeys()
         }
         let size = count + recordCount * Int(CTLS_RECORD_OVERHEAD)
-        if let records = self.records, records.writableBytes < size {
-            self.writeRecords(context: context, promise: nil)
-        }
         while true {
-            var records = self.takeRecords(size)
-            let outcome = self.session.write(&plaintext, records: &records)
-            self.records = records
+            let outcome = self.records.add(size: size) { self.session.write(&plaintext, records: &$0) }
             switch outcome {
-            case .done, .wantsInput, .closed: return
+            case .done: return
             case .wantsOutput: self.writeRecords(context: context, promise: nil)
             case .failed(let reason): return self.fail(.protocolViolation(reason), context: context)
+            case .wantsInput, .closed:
+                // OpenSSL, in the midst of a handshake message that came in part. Nothing is dropped in silence.
+                return self.fail(.protocolViolation("writing must wait for the peer"), context: context)
             }
         }
     }
@@ -226,23 +254,12 @@ final class TLSHandler: ChannelDuplexHandler {
         context.flush()
     }
 
-    /// The unflushed records, taken out so that they can be written to, or a buffer with room for `count` bytes.
-    private func takeRecords(_ count: Int) -> ByteBuffer {
-        self.records.take() ?? self.buffers.take(count)
-    }
-
     private func writeRecords(context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
-        guard var records = self.records.take() else {
-            if let promise { context.write(self.wrapOutboundOut(ByteBuffer()), promise: promise) }
-            return
-        }
-        // Waiting for a slow peer, a few bytes must not hold on to a big buffer.
-        let lent = records
-        if records.readableBytes > 0 || promise != nil {
-            if records.wastesStorage { records = ByteBuffer(copying: records) }
+        if let records = self.records.take() {
             context.write(self.wrapOutboundOut(records), promise: promise)
+        } else if let promise {
+            context.write(self.wrapOutboundOut(ByteBuffer()), promise: promise)
         }
-        self.buffers.giveBack(lent)
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
@@ -255,10 +272,11 @@ final class TLSHandler: ChannelDuplexHandler {
             case .input: false
             }
         if sendsCloseNotify {
-            var records = self.takeRecords(0)
-            _ = self.session.close(records: &records)
-            self.records = records
-            self.flush(context: context)
+            var outcome = TLSSession.Outcome.wantsOutput
+            while outcome == .wantsOutput {
+                outcome = self.records.add { self.session.close(records: &$0) }
+                self.flush(context: context)
+            }
         }
         context.close(mode: mode, promise: promise)
     }

@@ -15,9 +15,14 @@ struct MemoryGauge: Sendable {
         get throws { try self.field("VmRSS") }
     }
 
-    /// The most it has ever had.
+    /// The most it has had since `resetPeak`.
     var peak: Int {
         get throws { try self.field("VmHWM") }
+    }
+
+    /// Forgets what the process had until now (proc_pid_clear_refs(5)).
+    func resetPeak() throws {
+        try "5".write(toFile: "/proc/\(self.id)/clear_refs", atomically: false, encoding: .utf8)
     }
 
     private func field(_ name: String) throws -> Int {

@@ -17,6 +17,8 @@ extension EndToEnd {
             try await Daemon.run { daemon in
                 let (sender, receiver) = try await TestPeer.tunnel(daemon[one], daemon[two])
                 let gauge = MemoryGauge(id: daemon.process.id)
+                // What the start needed, the daemon has let go of.
+                try gauge.resetPeak()
                 let before = try gauge.resident
                 var flood = Flood(sender: sender, receiver: receiver)
 

@@ -21,6 +21,8 @@ import Testing
             serverName: "server",
             authenticator: Fixed(verdict: verdict),
             timeout: .seconds(60),
+            // However slow the machine is.
+            logInterval: .seconds(3600),
             logger: recorder.logger(level: level)
         )
         for _ in 0..<times { #expect(await desk.judge(.sample) == verdict) }
