@@ -10,10 +10,10 @@ struct HeapTrimPolicy: Equatable, Sendable {
 
     /// What stayed idle after the last trim: fragments that no trim gives back.
     private var floor = 0
-    /// What was idle a tick ago; nil once that was dealt with.
+    /// What was idle at the last look; nil once that was dealt with.
     private var last: Int?
 
-    /// Once a second: bytes that are resident and that nobody uses. Returns whether to trim now, which is once they
+    /// The next look: bytes that are resident and that nobody uses. Returns whether to trim now, which is once they
     /// have stopped growing.
     mutating func tick(idle: Int) -> Bool {
         self.floor = min(self.floor, idle)

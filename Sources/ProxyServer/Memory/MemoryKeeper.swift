@@ -3,9 +3,10 @@
 import Logging
 import NIOCore
 
-/// Keeps the resident memory of a quiet daemon at what it needs, by looking once a second.
+/// Keeps the resident memory of a quiet daemon at what it needs, by looking now and then.
 enum MemoryKeeper {
-    private static let interval = TimeAmount.seconds(1)
+    /// Seldom: the runtime wakes an idle process once a second as it is.
+    private static let interval = TimeAmount.seconds(10)
 
     /// Begins, once the server has started, and goes on until the loop ends.
     static func start(on loop: any EventLoop, logger: Logger) {

@@ -5,12 +5,12 @@ import Testing
 @testable import ProxyServer
 
 @Suite struct HeapTrimPolicyTests {
-    /// What the policy says to these idle amounts, in MiB, a second apart.
+    /// What the policy says to these idle amounts, in MiB, look by look.
     private func decisions(_ policy: inout HeapTrimPolicy, _ mebibytes: [Int]) -> [Bool] {
         mebibytes.map { policy.tick(idle: $0 << 20) }
     }
 
-    @Test("What has stopped growing is given back, a second later")
+    @Test("What has stopped growing is given back, a look later")
     func trims() {
         var policy = HeapTrimPolicy()
         #expect(self.decisions(&policy, [10, 50, 50]) == [false, false, true])
