@@ -9,7 +9,7 @@ import Testing
 @testable import ProxyTransport
 
 /// Certificates that are exchanged while the server runs, and the tickets that outlive them.
-@Suite(.timeLimit(.minutes(2))) struct TLSServerContextTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TLSServerContextTests {
     private static let versions = [OpenSSLVersion.tls12, .tls13]
     private let context: TLSServerContext
     private let start: NIODeadline
