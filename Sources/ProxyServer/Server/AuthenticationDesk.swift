@@ -12,20 +12,23 @@ final class AuthenticationDesk: Sendable {
     private let timeout: Duration
     private let clock: any Clock<Duration>
     private let logger: Logger
-    private let throttle = LogThrottle<AuthenticationFailure.Code?>(interval: .seconds(1))
+    private let throttle: LogThrottle<AuthenticationFailure.Code?>
 
+    /// - Parameter logInterval: how long a kind of failure is silent after one was written.
     init(
         serverName: String,
         authenticator: any Authenticator,
         timeout: Duration,
         clock: any Clock<Duration> = ContinuousClock(),
-        logger: Logger
+        logger: Logger,
+        logInterval: Duration = .seconds(1)
     ) {
         self.serverName = serverName
         self.authenticator = authenticator
         self.timeout = timeout
         self.clock = clock
         self.logger = logger
+        self.throttle = LogThrottle(interval: logInterval)
     }
 
     func judge(_ request: AuthenticationRequest) async -> AuthenticationVerdict {
@@ -43,7 +46,7 @@ final class AuthenticationDesk: Sendable {
         return verdict
     }
 
-    /// Clients can cause these at will, so each kind is written at most once a second, with the count of the others.
+    /// Clients can cause these at will, so each kind is written at most once per interval, with the count of the others.
     private func report(
         _ level: Logger.Level,
         _ message: Logger.Message,
