@@ -35,6 +35,15 @@ import Testing
         )
     }
 
+    /// The package's trait decides, and nothing else would notice if it did not.
+    @Test func theLibraryIsTheOneAskedFor() {
+        #if SystemOpenSSL
+        #expect(TLSServerContext.provider.hasPrefix("OpenSSL 3."))
+        #else
+        #expect(TLSServerContext.provider.hasPrefix("BoringSSL"))
+        #endif
+    }
+
     @Test func reloadServesNewConnections() throws {
         let old = try self.connect(.tls13)
         try self.context.reload(TestCertificate.rsa.files)
