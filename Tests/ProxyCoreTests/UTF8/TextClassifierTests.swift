@@ -4,7 +4,7 @@ import NIOCore
 import ProxyCore
 import Testing
 
-@Suite struct TextClassifierTests {
+@Suite(.serialized) struct TextClassifierTests {
     private func buffer(_ text: String) -> ByteBuffer { ByteBuffer(string: text) }
     private func buffer(_ bytes: [UInt8]) -> ByteBuffer { ByteBuffer(bytes: bytes) }
 

@@ -3,7 +3,7 @@
 import ProxyCore
 import Testing
 
-@Suite struct UTF8ValidatorTests {
+@Suite(.serialized) struct UTF8ValidatorTests {
     /// Whether a validator takes the pieces and ends at a whole character.
     private func isValid(_ pieces: [[UInt8]]) -> Bool {
         var validator = UTF8Validator()

@@ -5,7 +5,7 @@ import ProxyCore
 import Testing
 
 /// However a stream is cut, the decoder makes the same of it.
-@Suite struct WebSocketChunkingTests {
+@Suite(.serialized) struct WebSocketChunkingTests {
     typealias Frame = WebSocketTestFrame
 
     /// One of everything: all three length encodings, fragments, control frames between them, characters cut by frames.

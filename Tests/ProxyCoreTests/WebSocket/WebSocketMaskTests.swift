@@ -4,7 +4,7 @@ import Testing
 
 @testable import ProxyCore
 
-@Suite struct WebSocketMaskTests {
+@Suite(.serialized) struct WebSocketMaskTests {
     private let key: [UInt8] = [0x37, 0xFA, 0x21, 0x3D]
     private let mask = WebSocketMask(key: 0x3D21_FA37)
 

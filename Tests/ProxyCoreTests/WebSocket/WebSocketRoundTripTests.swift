@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Encoder and decoder, both ways, over random messages, pieces and cuts.
-@Suite struct WebSocketRoundTripTests {
+@Suite(.serialized) struct WebSocketRoundTripTests {
     @Test(arguments: 0..<24) func clientToServer(seed: UInt64) {
         let keys = Mutex(SeededGenerator(seed: ~seed))
         let client = WebSocketEncoder(

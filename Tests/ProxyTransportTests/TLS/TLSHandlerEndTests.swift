@@ -8,7 +8,7 @@ import Testing
 @testable import ProxyTransport
 
 /// How TLS connections end, in order and otherwise.
-@Suite(.timeLimit(.minutes(2))) struct TLSHandlerEndTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TLSHandlerEndTests {
     private static let versions = [OpenSSLVersion.tls12, .tls13]
 
     @Test(arguments: Self.versions) func thePeerMayFinishFirst(version: OpenSSLVersion) throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import ProxyTransport
 
 /// Data through the TLS handler, and the buffers it takes.
-@Suite(.timeLimit(.minutes(2))) struct TLSHandlerTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TLSHandlerTests {
     private static let versions = [OpenSSLVersion.tls12, .tls13]
 
     @Test(arguments: Self.versions) func carriesBytesBothWays(version: OpenSSLVersion) throws {

@@ -9,7 +9,7 @@ import Testing
 @testable import ProxyTransport
 
 /// New keys in the midst of a connection (RFC 8446 section 4.6.3).
-@Suite(.timeLimit(.minutes(2))) struct TLSKeyUpdateTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TLSKeyUpdateTests {
     /// The peer asks, with traffic in both directions.
     @Test(arguments: [true, false]) func thePeerMayUpdate(both: Bool) throws {
         let pair = try TLSHandlerPair()

@@ -9,7 +9,7 @@ import Testing
 @testable import ProxyTransport
 
 /// Certificates that are exchanged while the server runs, and the tickets that outlive them.
-@Suite(.timeLimit(.minutes(2))) struct TLSServerContextTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TLSServerContextTests {
     private static let versions = [OpenSSLVersion.tls12, .tls13]
     private let context: TLSServerContext
     private let start: NIODeadline
@@ -33,6 +33,15 @@ import Testing
             resuming: resuming,
             now: self.start + time
         )
+    }
+
+    /// The package's trait decides, and nothing else would notice if it did not.
+    @Test func theLibraryIsTheOneAskedFor() {
+        #if SystemOpenSSL
+        #expect(TLSServerContext.provider.hasPrefix("OpenSSL 3."))
+        #else
+        #expect(TLSServerContext.provider.hasPrefix("BoringSSL"))
+        #endif
     }
 
     @Test func reloadServesNewConnections() throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import ProxyTransport
 
 /// What a session does about a peer that breaks the rules.
-@Suite(.timeLimit(.minutes(2))) struct TLSSessionFaultTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TLSSessionFaultTests {
     private static let versions = [OpenSSLVersion.tls12, .tls13]
     private let context: TLSServerContext
 
