@@ -33,8 +33,11 @@ void ctls_session_free(ctls_session *session) {
 static void begin(ctls_session *session, ctls_window *window) {
     session->window = window;
     session->lacks_room = false;
-    // SSL_get_error looks at the thread's whole queue, which may hold another connection's errors.
+#ifdef CTLS_SYSTEM_OPENSSL
+    // SSL_get_error looks at the thread's whole queue, which may hold another connection's errors. BoringSSL empties it
+    // by itself.
     ERR_clear_error();
+#endif
 }
 
 static const char *error_text(const ctls_session *session) {
@@ -55,9 +58,9 @@ static ctls_status end(ctls_session *session, int result) {
                 status = CTLS_FAILED;
                 session->error = error_text(session);
                 ctls_session_explain(session->window);
+                ERR_clear_error();
                 break;
         }
-        ERR_clear_error();
     }
     session->window = NULL;
     return status;
@@ -79,6 +82,11 @@ ctls_status ctls_session_read(ctls_session *session, ctls_window *window, uint8_
         if (result <= 0) break;
         *count += (size_t)result;
         session->key_updates = 0;
+        // Records are taken one by one, so nothing more can come of this input: to ask would cost a tenth of a message.
+        if (window->input_count == 0 && SSL_pending(session->ssl) == 0) {
+            session->window = NULL;
+            return CTLS_WANTS_INPUT;
+        }
     }
     return end(session, result);
 }

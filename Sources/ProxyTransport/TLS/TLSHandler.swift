@@ -115,11 +115,10 @@ final class TLSHandler: ChannelDuplexHandler {
             let size = input.readableBytes + Int(CTLS_RECORD_PLAINTEXT)
             var plaintext = self.buffers.take(TunnelHeadroom.bytes + size)
             plaintext.reserveTunnelHeadroom()
-            let outcome = self.records.add { records in
-                let count = records.readableBytes
-                defer { self.owesAnswers = self.owesAnswers || records.readableBytes > count }
-                return self.session.read(&input, plaintext: &plaintext, records: &records)
+            let (outcome, hasAnswered) = self.records.addAnswer { room in
+                self.session.read(&input, plaintext: &plaintext, answer: room)
             }
+            if hasAnswered { self.owesAnswers = true }
             // Whoever gets it may write to it in place.
             if plaintext.readableBytes > 0 { context.fireChannelRead(self.wrapInboundOut(plaintext)) }
             self.buffers.giveBack(plaintext)

@@ -40,8 +40,15 @@ final class TLSSession {
     }
 
     /// Decrypts what is in `input` as far as `plaintext` has room.
-    func read(_ input: inout ByteBuffer, plaintext: inout ByteBuffer, records: inout ByteBuffer) -> Outcome {
-        self.step(&input, &records) { session, window in
+    ///
+    /// - Parameter answer: room for what the peer is to be told at once: an alert, or an answer to a KeyUpdate.
+    /// - Returns: what it came to, and how many bytes of `answer` are filled.
+    func read(
+        _ input: inout ByteBuffer,
+        plaintext: inout ByteBuffer,
+        answer: UnsafeMutableRawBufferPointer
+    ) -> (Outcome, count: Int) {
+        self.step(&input, answer) { session, window in
             var status = CTLS_DONE
             plaintext.writeWithUnsafeMutableBytes(minimumWritableBytes: 0) { bytes in
                 var count = 0
@@ -88,34 +95,47 @@ final class TLSSession {
     /// The name the client asked for (SNI, RFC 6066 section 3), as it sent it.
     var serverName: String? { ctls_session_server_name(self.session).map { String(cString: $0) } }
 
+    @inline(__always)
     private func step(
         _ input: inout ByteBuffer,
         _ records: inout ByteBuffer,
         _ body: (OpaquePointer, UnsafeMutablePointer<ctls_window>) -> ctls_status
     ) -> Outcome {
+        var outcome = Outcome.done
+        records.writeWithUnsafeMutableBytes(minimumWritableBytes: 0) { room in
+            let result = self.step(&input, room, body)
+            outcome = result.0
+            return result.count
+        }
+        return outcome
+    }
+
+    @inline(__always)
+    private func step(
+        _ input: inout ByteBuffer,
+        _ output: UnsafeMutableRawBufferPointer,
+        _ body: (OpaquePointer, UnsafeMutablePointer<ctls_window>) -> ctls_status
+    ) -> (Outcome, count: Int) {
         var status = CTLS_DONE
+        var count = 0
         input.readWithUnsafeReadableBytes { wire in
-            var left = 0
-            records.writeWithUnsafeMutableBytes(minimumWritableBytes: 0) { room in
-                var window = ctls_window(
-                    input: wire.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                    input_count: wire.count,
-                    output: room.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                    output_capacity: room.count,
-                    output_count: 0
-                )
-                status = body(self.session, &window)
-                left = window.input_count
-                return window.output_count
-            }
-            return wire.count - left
+            var window = ctls_window(
+                input: wire.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                input_count: wire.count,
+                output: output.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                output_capacity: output.count,
+                output_count: 0
+            )
+            status = body(self.session, &window)
+            count = window.output_count
+            return wire.count - window.input_count
         }
         switch status {
-        case CTLS_DONE: return .done
-        case CTLS_WANTS_INPUT: return .wantsInput
-        case CTLS_WANTS_OUTPUT: return .wantsOutput
-        case CTLS_CLOSED: return .closed
-        default: return .failed(String(cString: ctls_session_error(self.session)))
+        case CTLS_DONE: return (.done, count)
+        case CTLS_WANTS_INPUT: return (.wantsInput, count)
+        case CTLS_WANTS_OUTPUT: return (.wantsOutput, count)
+        case CTLS_CLOSED: return (.closed, count)
+        default: return (.failed(String(cString: ctls_session_error(self.session))), count)
         }
     }
 }

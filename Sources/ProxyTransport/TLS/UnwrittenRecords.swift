@@ -28,6 +28,24 @@ struct UnwrittenRecords {
         return outcome
     }
 
+    /// Lets a step that seldom has anything to say to the peer add records: its few bytes are copied, so that no
+    /// buffer has to be lent for nothing.
+    ///
+    /// - Returns: what the step came to, and whether it added anything.
+    @inline(__always)
+    mutating func addAnswer(
+        _ step: (UnsafeMutableRawBufferPointer) -> (TLSSession.Outcome, count: Int)
+    ) -> (TLSSession.Outcome, added: Bool) {
+        withUnsafeTemporaryAllocation(byteCount: Int(CTLS_ANSWER), alignment: 1) { room in
+            let (outcome, count) = step(room)
+            guard count > 0 else { return (outcome, false) }
+            var records = self.records.take() ?? self.buffers.take(count)
+            records.writeBytes(UnsafeRawBufferPointer(rebasing: room.prefix(count)))
+            self.records = records
+            return (outcome, true)
+        }
+    }
+
     /// What there is, to be written now.
     mutating func take() -> ByteBuffer? {
         guard let lent = self.records.take() else { return nil }

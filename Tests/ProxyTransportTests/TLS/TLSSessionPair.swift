@@ -93,3 +93,16 @@ final class TLSSessionPair {
         let count: Int
     }
 }
+
+extension TLSSession {
+    /// Decrypts with what is left of a buffer as the room for answers.
+    func read(_ input: inout ByteBuffer, plaintext: inout ByteBuffer, records: inout ByteBuffer) -> Outcome {
+        var outcome = Outcome.done
+        records.writeWithUnsafeMutableBytes(minimumWritableBytes: 0) { room in
+            let result = self.read(&input, plaintext: &plaintext, answer: room)
+            outcome = result.0
+            return result.count
+        }
+        return outcome
+    }
+}
