@@ -21,7 +21,7 @@ bin = $(shell $(SWIFT) build $(flags) --show-bin-path)
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
-.PHONY: help build run demo test test-openssl bench build-bench lint format docs check-docs coverage thread-sanitizer \
+.PHONY: help build run demo test test-openssl test-bench bench build-bench lint format docs check-docs coverage thread-sanitizer \
 	install clean
 
 help: ## Show what there is
@@ -50,6 +50,10 @@ test-openssl: ## Run the tests with the system's OpenSSL as TLS library
 	scripts/install-dependencies.sh openssl libssl-dev
 	$(SWIFT) build --build-tests --traits SystemOpenSSL
 	$(SWIFT) test --skip-build --traits SystemOpenSSL
+
+test-bench: ## Run the load generator's own tests
+	scripts/install-dependencies.sh openssl libssl-dev
+	$(SWIFT) test --package-path Benchmarks --scratch-path .build-bench --filter LoadGeneratorTests
 
 build-bench: ## Build the load generator, the reference relay and the daemon, all in release
 	scripts/install-dependencies.sh libssl-dev
