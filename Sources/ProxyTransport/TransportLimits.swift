@@ -35,15 +35,22 @@ public struct TransportLimits: Hashable, Sendable {
     public init() {}
 
     // A direction's bytes lie in three places: under way between the two ends (at most a quarter of `tunnelBuffer`), in
-    // the outbound buffer of the writing end (a quarter), and in the one read that crosses a mark (half). Reads are
-    // large because each system call costs as much as kilobytes.
+    // the outbound buffer of the writing end (a quarter), and in the one read that crosses a mark (half), before which TLS
+    // may hold a record that came in part. Reads are large because each system call costs as much as kilobytes.
 
-    var flowWindow: Int { max(1, self.tunnelBuffer / 4) }
+    /// The longest TLS record's plaintext (RFC 8446 section 5.1).
+    private static let record = 16_384
+
+    var flowWindow: Int { max(1, self.tunnelBuffer / 8, self.tunnelBuffer / 4 - Self.record) }
 
     var outboundWaterMark: ChannelOptions.Types.WriteBufferWaterMark {
         let high = max(2, self.tunnelBuffer / 4)
         return .init(low: high / 2, high: high)
     }
 
-    var largestRead: Int { min(131_072, max(512, self.tunnelBuffer / 2)) }
+    /// A power of two, as all buffers are.
+    var largestRead: Int {
+        let half = min(131_072, max(512, self.tunnelBuffer / 2))
+        return 1 << (Int.bitWidth - 1 - half.leadingZeroBitCount)
+    }
 }

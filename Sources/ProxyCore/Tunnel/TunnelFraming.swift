@@ -24,15 +24,14 @@ extension ByteBuffer {
         self.moveReaderIndex(to: TunnelHeadroom.bytes)
     }
 
-    /// Makes the headroom readable too, by copying if there is none. Returns how many bytes it is.
-    mutating func exposeTunnelHeadroom() -> Int {
-        if self.readerIndex < TunnelHeadroom.bytes {
+    /// Makes this many bytes of the headroom readable too, by copying if there are too few.
+    mutating func exposeTunnelHeadroom(_ count: Int) {
+        if self.readerIndex < count {
             var copy = ByteBufferAllocator().buffer(capacity: TunnelHeadroom.bytes + self.readableBytes)
             copy.reserveTunnelHeadroom()
             copy.writeImmutableBuffer(self)
             self = copy
         }
-        self.moveReaderIndex(to: self.readerIndex - TunnelHeadroom.bytes)
-        return TunnelHeadroom.bytes
+        self.moveReaderIndex(to: self.readerIndex - count)
     }
 }

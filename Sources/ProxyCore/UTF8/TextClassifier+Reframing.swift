@@ -9,7 +9,7 @@ extension TextClassifier {
     /// Others may refer to the storage of `buffer`, as with ``WebSocketDecoder/decode(overwriting:_:)``, but must not
     /// use it.
     public mutating func frame(overwriting buffer: inout ByteBuffer) {
-        buffer = self.classify(buffer)?.frame() ?? ByteBuffer()
+        buffer = self.classify(buffer, overwriting: true)?.frame() ?? ByteBuffer()
     }
 
     /// Ends the stream: what still waited, as a frame.
@@ -24,9 +24,7 @@ extension WebSocketPiece {
         let (opcode, isFinal) = (WebSocketOpcode(self.opcode), self.isLast)
         var frame = self.payload
         let length = frame.readableBytes
-        let size = WebSocketFrameHeader.size(forLength: length)
-        let headroom = frame.exposeTunnelHeadroom()
-        frame.moveReaderIndex(forwardBy: headroom - size)
+        frame.exposeTunnelHeadroom(WebSocketFrameHeader.size(forLength: length))
         frame.withUnsafeReadableBytes { bytes in
             guard let start = UnsafeMutableRawBufferPointer(mutating: bytes).baseAddress else { return }
             WebSocketFrameHeader.write(opcode, isFinal: isFinal, length: length, to: start)

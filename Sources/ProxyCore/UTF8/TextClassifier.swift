@@ -19,10 +19,19 @@ public struct TextClassifier: Sendable {
     ///
     /// - Returns: nil if there is nothing but an incomplete character yet.
     public mutating func classify(_ buffer: consuming ByteBuffer) -> WebSocketPiece? {
+        self.classify(buffer, overwriting: false)
+    }
+
+    /// - Parameter overwriting: whether what waited may go into the ``TunnelHeadroom`` of `buffer`.
+    mutating func classify(_ buffer: consuming ByteBuffer, overwriting: Bool) -> WebSocketPiece? {
         let waitingBytes = self.validator.incompleteBytes
         let isText = buffer.withUnsafeReadableBytes { self.validator.consume($0) }
         if waitingBytes > 0 {
-            buffer = self.waitingBuffer(waitingBytes, followedBy: buffer)
+            if overwriting, buffer.readerIndex >= TunnelHeadroom.bytes {
+                self.putWaiting(waitingBytes, inFrontOf: &buffer)
+            } else {
+                buffer = self.waitingBuffer(waitingBytes, followedBy: buffer)
+            }
         }
         guard isText else {
             self.validator = UTF8Validator()
@@ -40,6 +49,16 @@ public struct TextClassifier: Sendable {
         guard waitingBytes > 0 else { return nil }
         self.validator = UTF8Validator()
         return WebSocketPiece(opcode: .binary, payload: self.waitingBuffer(waitingBytes, followedBy: ByteBuffer()))
+    }
+
+    private func putWaiting(_ count: Int, inFrontOf buffer: inout ByteBuffer) {
+        buffer.exposeTunnelHeadroom(count)
+        buffer.withUnsafeReadableBytes { bytes in
+            let target = UnsafeMutableRawBufferPointer(mutating: bytes)
+            withUnsafeBytes(of: self.waiting.littleEndian) {
+                target.copyMemory(from: .init(rebasing: $0.prefix(count)))
+            }
+        }
     }
 
     private func waitingBuffer(_ count: Int, followedBy rest: ByteBuffer) -> ByteBuffer {

@@ -18,7 +18,8 @@ extension WebSocketDecoder {
         for partner: TunnelFraming,
         control: (consuming WebSocketEvent) -> Void
     ) throws(WebSocketError) {
-        let headroom = buffer.exposeTunnelHeadroom()
+        let headroom = TunnelHeadroom.bytes
+        buffer.exposeTunnelHeadroom(headroom)
         var failure: WebSocketError?
         let output = buffer.withUnsafeReadableBytes { bytes in
             var target = ReframingTarget(.init(mutating: bytes), partner: partner, start: headroom)

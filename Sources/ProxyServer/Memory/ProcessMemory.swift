@@ -36,7 +36,7 @@ enum ProcessMemory {
         guard let maps = try? BoundedFile.read("/proc/self/maps", limit: 4 << 20) else { return }
         for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
             guard let range = self.codeRange(line) else { continue }
-            // Nothing is lost: such pages are never written to.
+            // Nothing is lost: such pages are never written to (but for a debugger's breakpoints).
             madvise(UnsafeMutableRawPointer(bitPattern: range.lowerBound), range.count, Int32(MADV_DONTNEED))
         }
     }

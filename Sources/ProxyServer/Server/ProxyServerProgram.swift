@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Logging
+import ProxyTransport
 import ServiceLifecycle
 import UnixSignals
 
@@ -23,6 +24,11 @@ public enum ProxyServerProgram {
         let logger = log.logger("server")
         for notice in loaded.notices { logger.log(level: notice.severity.level, "\(notice)") }
         let server = try buildProxyServer(loaded.configuration, makeLogger: log.logger)
+        let connections = loaded.configuration.limits.maximumConnections
+        if let descriptors = DescriptorLimit.raise(), descriptors < connections {
+            let limits: Logger.Metadata = ["maxConnections": "\(connections)", "descriptors": "\(descriptors)"]
+            logger.notice("fewer descriptors than maxConnections: raise the limit (ulimit -n)", metadata: limits)
+        }
         logger.info("starting", metadata: ["version": "\(Version.product)", "api": "\(Version.api)"])
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

@@ -96,7 +96,8 @@ public final class RemoteProxyServer: Service {
             self.logger.warning("THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network")
         }
         try await self.listen(server)
-        MemoryKeeper.start(on: group.next(), logger: self.logger)
+        // Cancelled as soon as this function returns.
+        async let _ = MemoryKeeper.run(logger: self.logger)
         var drainTimeout = self.configuration.drainTimeout
         var cancellation: (any Error)?
         do {

@@ -3,9 +3,9 @@
 import NIOCore
 
 extension ByteBuffer {
-    /// Whether waiting for a slow reader it would keep far more memory alive than it has bytes: a small slice of a big
-    /// read. Such a one is worth copying.
-    var wastesStorage: Bool { self.readableBytes < self.storageCapacity / 4 }
+    /// Whether waiting for a slow reader it would keep more memory alive than twice its bytes, as a slice of a big read
+    /// does. Such a one is worth copying.
+    var wastesStorage: Bool { self.readableBytes < self.storageCapacity / 2 }
 
     /// The readable bytes in a storage of their own, no larger than they need.
     init(copying other: ByteBuffer) {

@@ -7,11 +7,7 @@ import ProxyCore
 ///
 /// Sound as `Sendable`: it is touched on its loop only, which every entry asserts.
 final class LoopBuffers: @unchecked Sendable {
-    /// Sizes that are kept: for a record or two, for a read, and for what a read comes to once it is decrypted or
-    /// encrypted again.
-    static let sizes = [32_768, 131_072, 262_144]
-
-    /// What one read of a socket may bring, in bytes.
+    /// What one read of a socket may bring, in bytes; a power of two.
     let readSize: Int
     private let eventLoop: any EventLoop
     private var pools: [BufferPool]
@@ -19,7 +15,15 @@ final class LoopBuffers: @unchecked Sendable {
     init(eventLoop: any EventLoop, readSize: Int) {
         self.eventLoop = eventLoop
         self.readSize = readSize
-        self.pools = Self.sizes.map(BufferPool.init(size:))
+        self.pools = Self.sizes(for: readSize).map(BufferPool.init(size:))
+    }
+
+    /// Sizes that are kept: for a read, for a record or two, and for all between that and what a read comes to once it is
+    /// decrypted or encrypted again.
+    static func sizes(for readSize: Int) -> [Int] {
+        let largest = max(65_536, 2 * readSize)
+        let sizes = sequence(first: 32_768) { $0 < largest ? 2 * $0 : nil }
+        return readSize < 32_768 ? [readSize] + sizes : Array(sizes)
     }
 
     /// An empty buffer with room for at least `count` bytes, nobody else's.

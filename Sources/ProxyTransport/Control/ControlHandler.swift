@@ -250,6 +250,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
         let written = context.writeAndFlush(self.wrapOutboundOut(message))
         context.triggerUserOutboundEvent(TunnelBegins(partner: found.framing), promise: nil)
         pipeline.removeHandler(self, promise: nil)
+        relay.awaitEstablished()
         let partner = found.channel
         written.whenSuccess {
             // A later turn of the loop, so that no payload can share a segment with the notification.

@@ -28,8 +28,11 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
     private var partner: (any RelayEnd)?
     private var partnerIsLocal = false
     private var flow = Flow.establishing
-    /// Read, and not yet handed over: at most one read burst.
+    /// Read, and not yet handed over: a read burst, or what was left of the stream when the peer finished.
     private var burst: [ByteBuffer] = []
+    /// Gives up a peer that does not take TunnelEstablished.
+    private var establishing: CloseTimer?
+    private let lingerTimeout: TimeAmount
     private var wantsRead: Bool
     private var inputHasFinished: Bool
     private var isEnding = false
@@ -62,6 +65,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         self.canHalfClose = framing == .stream
         self.isSecure = isSecure
         self.window = FlowWindow(limit: limits.flowWindow)
+        self.lingerTimeout = limits.lingerTimeout
         self.wantsRead = wantsRead
         self.inputHasFinished = peerHasFinished
     }
@@ -70,9 +74,22 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         self.context = context
     }
 
+    /// TunnelEstablished has been written, and waits for a peer that may not read.
+    func awaitEstablished() {
+        let timer = CloseTimer()
+        timer.closeWhenStalled(self.channel, for: self.lingerTimeout)
+        self.establishing = timer
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        self.stopEstablishing()
         self.letGo()
+    }
+
+    private func stopEstablishing() {
+        self.establishing?.cancel()
+        self.establishing = nil
     }
 
     /// Last words that still wait for the partner's end to stand are handed over by `begin`.
@@ -85,6 +102,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         self.eventLoop.assertInEventLoop()
         guard self.flow == .establishing else { return }
         self.flow = .waiting
+        self.stopEstablishing()
         if let partner = self.partner {
             self.start(with: partner)
         } else {

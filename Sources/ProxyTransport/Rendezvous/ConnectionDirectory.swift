@@ -12,6 +12,8 @@ final class ConnectionDirectory: Sendable {
         let framing: TunnelFraming
         /// Whether the connection is on its way to another event loop, and so to another channel.
         fileprivate var isMoving = false
+        /// Why it is to end once it has arrived there.
+        fileprivate var end: CloseReason?
     }
 
     private struct State {
@@ -20,6 +22,15 @@ final class ConnectionDirectory: Sendable {
         var lastNotificationID: Int64 = 0
         var whenEmpty: [@Sendable () -> Void] = []
         var isStopped = false
+        var closesAll = false
+
+        /// The channel of a connection that is to end; nil if there is none, and then the reason waits for it.
+        mutating func channelToEnd(_ id: ConnectionID, _ reason: CloseReason) -> (any Channel)? {
+            guard let entry = self.entries[id] else { return nil }
+            guard entry.isMoving else { return entry.channel }
+            if entry.end == nil { self.entries[id]?.end = reason }
+            return nil
+        }
     }
 
     private let state = Mutex(State())
@@ -66,13 +77,21 @@ final class ConnectionDirectory: Sendable {
 
     /// The connection is on this channel now.
     func endMove(_ id: ConnectionID, to channel: any Channel) {
-        let isStopped = self.state.withLock { state in
+        let (reason, closesAll) = self.state.withLock { state in
             state.entries[id]?.channel = channel
             state.entries[id]?.isMoving = false
-            return state.isStopped
+            return (state.entries[id]?.end, state.closesAll)
         }
-        // It may have been told to end while it was nowhere.
-        if isStopped { channel.end(.shutdown) }
+        if closesAll {
+            channel.close(promise: nil)
+        } else if let reason {
+            channel.end(reason)
+        }
+    }
+
+    /// Ends a connection, as its transport does it in order; one that is on its way to another channel, once it is there.
+    func end(_ id: ConnectionID, _ reason: CloseReason) {
+        self.state.withLock { $0.channelToEnd(id, reason) }?.end(reason)
     }
 
     /// Ids of notifications count up from 1 (PROTOCOL section 2).
@@ -87,14 +106,18 @@ final class ConnectionDirectory: Sendable {
     func endAll(_ reason: CloseReason) {
         let channels = self.state.withLock { state in
             state.isStopped = true
-            return state.entries.values.map(\.channel)
+            return state.entries.keys.compactMap { state.channelToEnd($0, reason) }
         }
         for channel in channels { channel.end(reason) }
     }
 
     /// Closes every connection that is still open.
     func closeAll() {
-        for channel in self.all { channel.close(promise: nil) }
+        let channels = self.state.withLock { state in
+            state.closesAll = true
+            return state.entries.values.map(\.channel)
+        }
+        for channel in channels { channel.close(promise: nil) }
     }
 
     /// Calls back when no connection is left; at once when there is none.

@@ -39,13 +39,13 @@ final class LocalRendezvous: Rendezvous {
         case .pair(let partner, _):
             self.introduce(Couple(mover: member, other: partner))
         case .closeBoth(let other):
-            self.end(member.id, .clientLoop)
-            self.end(other, .clientLoop)
+            self.directory.end(member.id, .clientLoop)
+            self.directory.end(other, .clientLoop)
         case .reject:
-            self.end(member.id, .duplicate)
+            self.directory.end(member.id, .duplicate)
         case .replace(let one, let two):
-            self.end(one, .replaced)
-            self.end(two, .replaced)
+            self.directory.end(one, .replaced)
+            self.directory.end(two, .replaced)
         }
     }
 
@@ -96,9 +96,5 @@ final class LocalRendezvous: Rendezvous {
                 PartnerFound(partner: partner, channel: other.channel, framing: other.framing)
             )
         }
-    }
-
-    private func end(_ id: ConnectionID, _ reason: CloseReason) {
-        self.directory[id]?.channel.end(reason)
     }
 }

@@ -78,7 +78,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
             if let partner {
                 try self.reframe(&bytes, for: partner, context: context)
             } else {
-                try self.state.decoder.decode(overwriting: bytes) { event in self.received(event, context: context) }
+                try self.decode(bytes, context: context)
             }
         } catch {
             // It is read on and discarded: closing on unread input would reset the connection, and a reset destroys
@@ -89,6 +89,21 @@ final class WebSocketHandler: ChannelDuplexHandler {
             context.fireUserInboundEventTriggered(PeerFinished(canReceive: false))
         }
         self.receiveBuffers?.giveBack(bytes)
+    }
+
+    private func decode(_ bytes: ByteBuffer, context: ChannelHandlerContext) throws(WebSocketError) {
+        // The decoder must be done before a Close frame is obeyed: the socket may fail then, and be read once more.
+        var closeFrame: WebSocketEvent?
+        var failure: WebSocketError?
+        do throws(WebSocketError) {
+            try self.state.decoder.decode(overwriting: bytes) { event in
+                if case .close = event { closeFrame = event } else { self.received(event, context: context) }
+            }
+        } catch {
+            failure = error
+        }
+        if let closeFrame { self.received(closeFrame, context: context) }
+        if let failure { throw failure }
     }
 
     private func reframe(
@@ -116,7 +131,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
         case .data(let piece):
             if !self.closing.isEnding { context.fireChannelRead(self.wrapInboundOut(piece)) }
         case .ping(let payload):
-            self.owedPong = payload
+            // A slice of what was read, which may be big.
+            self.owedPong = ByteBuffer(copying: payload)
             self.payPong(context: context)
         case .pong:
             break

@@ -10,8 +10,8 @@ import Testing
     private let buffers = LoopBuffers(eventLoop: EmbeddedEventLoop(), readSize: 131_072)
 
     @Test(arguments: [
-        (0, 32_768), (1, 32_768), (32_768, 32_768), (32_769, 131_072), (131_072, 131_072), (131_073, 262_144),
-        (262_144, 262_144),
+        (0, 32_768), (1, 32_768), (32_768, 32_768), (32_769, 65_536), (65_537, 131_072), (131_072, 131_072),
+        (131_073, 262_144), (262_144, 262_144),
     ])
     func lendsTheSmallestThatIsLargeEnough(count: Int, size: Int) {
         let buffer = self.buffers.take(count)
@@ -59,13 +59,26 @@ import Testing
         #expect(allocator.buffer(allocator: ByteBufferAllocator()).storageAddress == storage)
     }
 
+    /// Whatever `tunnelBuffer` is, a read brings no more than half of it.
+    @Test(arguments: [16_384, 65_536, 100_000, 131_072, 262_144, 1_000_000])
+    func readsNoMoreThanItMay(tunnelBuffer: Int) {
+        var limits = TransportLimits()
+        limits.tunnelBuffer = tunnelBuffer
+        let buffers = LoopBuffers(eventLoop: EmbeddedEventLoop(), readSize: limits.largestRead)
+        var allocator = buffers.receiveAllocator
+        _ = allocator.record(actualReadBytes: 1)
+        let room = allocator.buffer(allocator: ByteBufferAllocator()).writableBytes
+        #expect(room <= tunnelBuffer / 2)
+        #expect(room > min(131_072, tunnelBuffer / 2) / 2 - 32)
+    }
+
     @Test func smallSlicesOfBigReadsAreWorthCopying() {
         var buffer = self.buffers.take(0)
-        buffer.writeRepeatingByte(1, count: 8_191)
+        buffer.writeRepeatingByte(1, count: 16_383)
         #expect(buffer.wastesStorage)
         let copy = ByteBuffer(copying: buffer)
         #expect(copy == buffer)
-        #expect(copy.storageCapacity == 8_192)
+        #expect(copy.storageCapacity == 16_384)
         #expect(copy.storageAddress != buffer.storageAddress)
         buffer.writeInteger(UInt8(1))
         #expect(!buffer.wastesStorage)

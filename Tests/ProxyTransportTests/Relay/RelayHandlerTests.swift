@@ -62,6 +62,28 @@ import Testing
         #expect(pair.two.transport.ends.map(\.reason) == [.partnerLeft])
     }
 
+    /// A peer that does not take TunnelEstablished is given up, and its partner with it.
+    @Test(arguments: [true, false])
+    func givesUpDeafPeers(sharedLoop: Bool) throws {
+        let pair = try RelayPair(sharedLoop: sharedLoop)
+        pair.one.relay.awaitEstablished()
+        pair.establish(pair.two)
+        pair.run()
+        pair.advance(by: TransportLimits().lingerTimeout - .nanoseconds(1))
+        #expect(pair.one.transport.closes == 0)
+        pair.advance(by: .nanoseconds(1))
+        #expect(pair.one.transport.closes == 1)
+    }
+
+    /// One that takes it has all the time it wants.
+    @Test func waitsForTheOtherPeer() throws {
+        let pair = try RelayPair(sharedLoop: true)
+        pair.one.relay.awaitEstablished()
+        pair.establish(pair.one)
+        pair.advance(by: .hours(1))
+        #expect(pair.one.transport.closes == 0)
+    }
+
     /// A half-close before the partner's relay stands is forwarded once it does, behind the bytes.
     @Test(arguments: [true, false])
     func forwardsAnEarlyHalfClose(sharedLoop: Bool) throws {

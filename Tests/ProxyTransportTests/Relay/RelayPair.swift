@@ -44,9 +44,14 @@ final class RelayPair {
     init(sharedLoop: Bool, framing: TunnelFraming = .stream, isSecure: Bool = false) throws {
         let loop = EmbeddedEventLoop()
         let other = sharedLoop ? loop : EmbeddedEventLoop()
-        self.loops = [loop, other]
+        self.loops = sharedLoop ? [loop] : [loop, other]
         self.one = try End(loop: loop, framing: framing, isSecure: isSecure)
         self.two = try End(loop: other, framing: framing, isSecure: isSecure)
+    }
+
+    /// Time passes on all loops.
+    func advance(by time: TimeAmount) {
+        for loop in self.loops { loop.advanceTime(by: time) }
     }
 
     /// TunnelEstablished has been sent to the peer of `end`.
@@ -80,6 +85,12 @@ final class TransportProbe: ChannelOutboundHandler {
     private(set) var reads = 0
     private(set) var finished = 0
     private(set) var ends: [EndConnection] = []
+    private(set) var closes = 0
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        self.closes += 1
+        context.close(mode: mode, promise: promise)
+    }
 
     func read(context: ChannelHandlerContext) {
         self.reads += 1

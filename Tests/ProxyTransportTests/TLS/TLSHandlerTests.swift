@@ -118,7 +118,7 @@ import Testing
 
     /// The buffers that the loop lends next, as many of each size as one connection ever has at a time.
     private func free(_ buffers: LoopBuffers) -> Set<UInt> {
-        let taken = LoopBuffers.sizes.flatMap { size in (0..<3).map { _ in buffers.take(size) } }
+        let taken = LoopBuffers.sizes(for: buffers.readSize).flatMap { size in (0..<3).map { _ in buffers.take(size) } }
         for buffer in taken { buffers.giveBack(buffer) }
         return Set(taken.map(\.storageAddress))
     }
