@@ -57,6 +57,7 @@ test-bench: ## Run the load generator's own tests
 
 build-bench: ## Build the load generator, the reference relay and the daemon, all in release
 	scripts/install-dependencies.sh libssl-dev
+	@touch Benchmarks/Package.swift # or new source files of the package above it are not noticed
 	$(foreach program,$(bench-programs),$(bench-build) --product $(program) && )true
 
 bench: ## Measure the daemon against haproxy and a minimal relay (Benchmarks/README.md); arguments in BENCH
