@@ -5,7 +5,7 @@ import Logging
 /// Keeps the resident memory of a quiet daemon at what it needs, by looking now and then.
 enum MemoryKeeper {
     /// Seldom: the runtime wakes an idle process once a second as it is.
-    private static let interval = Duration.seconds(10)
+    private static let interval = Duration.seconds(30)
 
     /// Begins, once the server has started, and goes on until the task is cancelled.
     ///
