@@ -9,7 +9,7 @@ import Testing
     typealias Frame = WebSocketTestFrame
 
     /// One of everything: all three length encodings, fragments, control frames between them, characters cut by frames.
-    private static let stream: [Frame] = [
+    static let stream: [Frame] = [
         .text("{\"id\":0}"),
         .text("", isFinal: false), .ping("between"), .continuation([0xF0, 0x9F], isFinal: false), .pong(),
         .continuation([0x98], isFinal: false), .continuation(isFinal: false), .continuation([0x80], isFinal: true),

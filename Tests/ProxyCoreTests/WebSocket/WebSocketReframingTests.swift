@@ -8,17 +8,11 @@ import Testing
 @Suite struct WebSocketReframingTests {
     typealias Frame = WebSocketTestFrame
 
-    /// One of everything: all length encodings, fragments, control frames between them, characters cut by frames.
-    private static let stream: [Frame] = [
-        .text("{\"id\":0}"),
-        .text("", isFinal: false), .ping("between"), .continuation([0xF0, 0x9F], isFinal: false), .pong(),
-        .continuation([0x98], isFinal: false), .continuation(isFinal: false), .continuation([0x80], isFinal: true),
-        .binary([]), .binary([0xFF], isFinal: false), .continuation(isFinal: true),
-        .init(2, isFinal: false, (0..<126).map { UInt8($0) }, key: [0, 0, 0, 0]), .ping(),
-        .init(0, (0..<300).map { UInt8(truncatingIfNeeded: $0) }, key: [0xFF, 0, 0x80, 0x7F]),
-        .binary((0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }),
-        .text("é€😀 ñ漢字"), .close(1000, "bye".utf8),
-    ]
+    /// One of everything, and a message longer than any header can say in two bytes.
+    private static let stream: [Frame] =
+        WebSocketChunkingTests.stream.dropLast(2)
+        + [.binary((0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 7) })]
+        + WebSocketChunkingTests.stream.suffix(2)
 
     /// What reframing leaves of a stream, and the control frames it reports.
     private struct Reframed {
