@@ -84,9 +84,10 @@ coverage: ## Run the tests and print line coverage per file
 	$(llvm-cov) report $(bin)/nymea-remoteproxyPackageTests.xctest -instr-profile $(bin)/codecov/default.profdata \
 		--ignore-filename-regex '\.build/|Tests/|/apigen/'
 
-thread-sanitizer: ## Run the transport's tests under ThreadSanitizer
+thread-sanitizer: ## Run the tests of the core and the transport under ThreadSanitizer
 	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/thread-sanitizer.suppressions \
-		$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter ProxyTransportTests
+		$(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
+		--filter 'ProxyTransportTests|InteroperabilityTests|ConformanceTests|ProxyCoreTests|JSONRPCTests'
 
 install: ## Install programs and sample configuration below PREFIX and DESTDIR
 	$(MAKE) build CONFIGURATION=release
