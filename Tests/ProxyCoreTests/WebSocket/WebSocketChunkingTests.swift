@@ -57,13 +57,7 @@ import Testing
     @Test(arguments: 0..<32) func noise(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<200 {
-            var bytes: [UInt8] = []
-            for _ in 0..<Int.random(in: 1...6, using: &random) {
-                bytes.append([0x00, 0x01, 0x02, 0x80, 0x81, 0x82, 0x88, 0x89, 0x8A].randomElement(using: &random) ?? 0)
-                bytes.append([0x80, 0x81, 0x82, 0x85, 0xFD, 0xFE, 0xFF].randomElement(using: &random) ?? 0)
-                let count = Int.random(in: 0...12, using: &random)
-                bytes += (0..<count).map { _ in UInt8.random(in: 0...1, using: &random) }
-            }
+            let bytes = WebSocketTestFrame.noise(using: &random)
             let whole = WebSocketRecording([bytes])
             #expect(whole.entries.count <= bytes.count)
             #expect(WebSocketRecording(bytes.randomPieces(using: &random)) == whole, "\(bytes)")

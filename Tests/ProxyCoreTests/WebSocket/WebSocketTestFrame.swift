@@ -62,6 +62,20 @@ struct WebSocketTestFrame {
     static func pong(_ text: String = "") -> Self { Self(10, text.utf8) }
 }
 
+extension WebSocketTestFrame {
+    /// Bytes that now and then are a frame.
+    static func noise(using random: inout some RandomNumberGenerator) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for _ in 0..<Int.random(in: 1...6, using: &random) {
+            bytes.append([0x00, 0x01, 0x02, 0x80, 0x81, 0x82, 0x88, 0x89, 0x8A].randomElement(using: &random) ?? 0)
+            bytes.append([0x80, 0x81, 0x82, 0x85, 0xFD, 0xFE, 0xFF].randomElement(using: &random) ?? 0)
+            let count = Int.random(in: 0...12, using: &random)
+            bytes += (0..<count).map { _ in UInt8.random(in: 0...1, using: &random) }
+        }
+        return bytes
+    }
+}
+
 extension [WebSocketTestFrame] {
     var bytes: [UInt8] { self.flatMap(\.bytes) }
 
