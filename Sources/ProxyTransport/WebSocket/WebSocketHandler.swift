@@ -74,56 +74,36 @@ final class WebSocketHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // Nobody else reads what this buffer holds: the socket and TLS only keep its storage for later reads.
         var bytes = self.unwrapInboundIn(data)
+        // The decoder must be done before a Close frame is obeyed: what came before it is to be passed on first, and the
+        // socket may fail then, and be read once more.
+        var closeFrame: WebSocketEvent?
+        var failure: WebSocketError?
+        func found(_ event: WebSocketEvent) {
+            if case .close = event { closeFrame = event } else { self.received(event, context: context) }
+        }
+        let partner = self.partner
         do throws(WebSocketError) {
             if let partner {
-                try self.reframe(&bytes, for: partner, context: context)
+                try self.state.decoder.reframe(overwriting: &bytes, for: partner) { found($0) }
             } else {
-                try self.decode(bytes, context: context)
+                try self.state.decoder.decode(overwriting: bytes) { found($0) }
             }
         } catch {
-            // It is read on and discarded: closing on unread input would reset the connection, and a reset destroys
-            // the Close frame that says why.
-            guard !self.inputIsBroken else { return }
-            self.inputIsBroken = true
-            self.end(.framing(error.code, error.reason), context: context)
-            context.fireUserInboundEventTriggered(PeerFinished(canReceive: false))
+            failure = error
         }
+        if partner != nil, bytes.readableBytes > 0, !self.closing.isEnding { context.fireChannelRead(NIOAny(bytes)) }
+        if let closeFrame { self.received(closeFrame, context: context) }
+        if let failure { self.inputBroke(failure, context: context) }
         self.receiveBuffers?.giveBack(bytes)
     }
 
-    private func decode(_ bytes: ByteBuffer, context: ChannelHandlerContext) throws(WebSocketError) {
-        // The decoder must be done before a Close frame is obeyed: the socket may fail then, and be read once more.
-        var closeFrame: WebSocketEvent?
-        var failure: WebSocketError?
-        do throws(WebSocketError) {
-            try self.state.decoder.decode(overwriting: bytes) { event in
-                if case .close = event { closeFrame = event } else { self.received(event, context: context) }
-            }
-        } catch {
-            failure = error
-        }
-        if let closeFrame { self.received(closeFrame, context: context) }
-        if let failure { throw failure }
-    }
-
-    private func reframe(
-        _ bytes: inout ByteBuffer,
-        for partner: TunnelFraming,
-        context: ChannelHandlerContext
-    ) throws(WebSocketError) {
-        // A Close frame is the last thing there is, so what came before it is passed on before it is obeyed.
-        var closeFrame: WebSocketEvent?
-        var failure: WebSocketError?
-        do throws(WebSocketError) {
-            try self.state.decoder.reframe(overwriting: &bytes, for: partner) { event in
-                if case .close = event { closeFrame = event } else { self.received(event, context: context) }
-            }
-        } catch {
-            failure = error
-        }
-        if bytes.readableBytes > 0, !self.closing.isEnding { context.fireChannelRead(NIOAny(bytes)) }
-        if let closeFrame { self.received(closeFrame, context: context) }
-        if let failure { throw failure }
+    private func inputBroke(_ error: WebSocketError, context: ChannelHandlerContext) {
+        // It is read on and discarded: closing on unread input would reset the connection, and a reset destroys the Close
+        // frame that says why.
+        guard !self.inputIsBroken else { return }
+        self.inputIsBroken = true
+        self.end(.framing(error.code, error.reason), context: context)
+        context.fireUserInboundEventTriggered(PeerFinished(canReceive: false))
     }
 
     private func received(_ event: WebSocketEvent, context: ChannelHandlerContext) {
