@@ -18,7 +18,7 @@ public enum CloseReason: Hashable, Sendable {
     case messageTooBig(limit: Int)
     /// A request was answered with an error, whose text this is.
     case refused(String)
-    /// Data came while none is allowed: between Authenticate and TunnelEstablished.
+    /// Data came while none is allowed: between Authenticate and TunnelEstablished, or a registration and its answer.
     case earlyData
     /// No message came within `inactiveTimeout`.
     case inactive
@@ -30,20 +30,31 @@ public enum CloseReason: Hashable, Sendable {
     case replaced
     /// A tunnel with this token and nonce lives already (`duplicateTunnel=reject`).
     case duplicate
-    /// Nothing was heard from the peer for `webSocketTimeout`.
+    /// Nothing was heard from the peer for `webSocketTimeout`, or from a device for `serverPingTimeout`.
     case silent
+    /// RegisterServer or RegisterClient was answered with an error of theirs.
+    case registrationRefused
+    /// Something was asked for that only a device may ask for.
+    case notRegistered
+    /// Another connection has registered as this device, which had been silent.
+    case evicted
+    /// The device has gone, or does not want this client any more.
+    case serverLeft
+    /// The client did not read what its device sent for `slowClientTimeout`.
+    case slowClient
     /// The daemon failed; the peer did nothing wrong.
     case internalError
 
     /// The WebSocket close code (RFC 6455 section 7.4.1) for this reason.
     public var code: WebSocketCloseCode {
         switch self {
-        case .partnerLeft, .peerLeft: .normal
+        case .partnerLeft, .peerLeft, .serverLeft: .normal
         case .shutdown: .goingAway
         case .framing(let code, _): code
         case .binaryBeforeTunnel: .unsupportedData
         case .messageTooBig: .messageTooBig
         case .refused, .earlyData, .inactive, .alone, .clientLoop, .replaced, .duplicate, .silent: .policyViolation
+        case .registrationRefused, .notRegistered, .evicted, .slowClient: .policyViolation
         case .internalError: .internalError
         }
     }
@@ -58,12 +69,17 @@ public enum CloseReason: Hashable, Sendable {
         case .binaryBeforeTunnel: "Binary messages are only allowed in a tunnel."
         case .messageTooBig(let limit): "A control message may have at most \(limit) bytes."
         case .refused(let text): text
-        case .earlyData: "No data is allowed before TunnelEstablished."
+        case .earlyData: "Data came too early: wait for TunnelEstablished, or for the answer to a registration."
         case .inactive: "No request came in time."
         case .alone: "No tunnel partner came in time."
         case .clientLoop: "Client loop: both tunnel partners have the same uuid."
         case .replaced: "A newer connection with the same token and nonce replaced this tunnel."
         case .duplicate: "A tunnel with this token and nonce exists already."
+        case .registrationRefused: "The registration was refused."
+        case .notRegistered: "Only a registered server may do that."
+        case .evicted: "Another connection has registered with this server's uuid, from which nothing was heard."
+        case .serverLeft: "The server has ended the connection."
+        case .slowClient: "What the server sent was not read for too long."
         case .silent: "Nothing was heard from the peer for too long."
         case .internalError: "Internal server error."
         }

@@ -10,12 +10,18 @@ public import RemoteProxyAPI
 /// connected --Authenticate--> calling --ok--> authenticated --partner--> tunnel
 ///     any state --error, early data, time-out--> closed
 /// ```
-/// Time comes in as a parameter; whoever owns the machine wakes it when `deadline` has passed. While a call is
-/// being performed no further message may be handed in: `isReady` says when the next one is welcome.
-public struct RendezvousMachine: Sendable {
+public struct RendezvousMachine: ControlMachine {
+    public typealias Call = RendezvousAPI.Call
+
+    /// What an accepted token leads to.
+    public enum Consequence: Equatable, Sendable {
+        /// Look for the partner with this token and nonce.
+        case join(RendezvousAPI.Authentication.Authenticate)
+    }
+
     private enum State {
         case connected
-        case calling(id: Int64, RendezvousAPI.Call)
+        case calling(id: Int64, Call)
         case authenticated
         case tunnel
         case closed
@@ -24,7 +30,6 @@ public struct RendezvousMachine: Sendable {
     private let policy: RendezvousPolicy
     private var state: State
 
-    /// When `deadlinePassed(now:)` wants to be called; nil when nothing is being waited for.
     public private(set) var deadline: NIODeadline?
 
     /// A machine for a connection that was made `now`.
@@ -34,7 +39,6 @@ public struct RendezvousMachine: Sendable {
         self.deadline = now + policy.inactiveTimeout
     }
 
-    /// Whether the next message may be handed in.
     public var isReady: Bool {
         switch self.state {
         case .connected: true
@@ -42,7 +46,6 @@ public struct RendezvousMachine: Sendable {
         }
     }
 
-    /// Whether the peer must stay silent, so that any byte of it ends the connection.
     public var forbidsData: Bool {
         switch self.state {
         case .calling(_, .authenticate), .authenticated: true
@@ -50,20 +53,7 @@ public struct RendezvousMachine: Sendable {
         }
     }
 
-    /// What follows from a message.
-    public enum MessageAction: Equatable {
-        /// Perform the call and report with `answered(_:now:)`.
-        case perform(RendezvousAPI.Call)
-        /// Answer, flush, then close.
-        case replyAndClose(RPCReply, CloseReason)
-        /// Close without an answer.
-        case close(CloseReason)
-        /// The connection is closed already.
-        case ignore
-    }
-
-    /// A whole message has arrived.
-    public mutating func received(_ message: [UInt8], now: NIODeadline) -> MessageAction {
+    public mutating func received(_ message: [UInt8], now: NIODeadline) -> ControlMessageAction<Call> {
         switch self.state {
         case .connected:
             break
@@ -73,37 +63,16 @@ public struct RendezvousMachine: Sendable {
             return .ignore
         }
         do {
-            let request = try RPCRequest.parse(message)
-            return self.call(request, now: now)
+            let (id, call) = try Call.parse(message)
+            self.state = .calling(id: id, call)
+            self.deadline = now + self.policy.jsonRpcTimeout
+            return .perform(call)
         } catch {
             return self.refuse(error)
         }
     }
 
-    private mutating func call(_ request: RPCRequest, now: NIODeadline) -> MessageAction {
-        do {
-            let call = try RendezvousAPI.Call.decode(method: request.method, params: request.params)
-            self.state = .calling(id: request.id, call)
-            self.deadline = now + self.policy.jsonRpcTimeout
-            return .perform(call)
-        } catch {
-            return self.refuse(RPCRequestError(id: request.id, error: error))
-        }
-    }
-
-    private mutating func refuse(_ error: RPCRequestError) -> MessageAction {
-        self.end()
-        let text = error.error.message
-        return .replyAndClose(RPCReply(id: error.id, outcome: .failure(message: text, params: nil)), .refused(text))
-    }
-
-    private mutating func close(_ reason: CloseReason) -> MessageAction {
-        self.end()
-        return .close(reason)
-    }
-
-    /// What arrived can never become a message.
-    public mutating func received(_ error: JSONMessageSplitterError) -> MessageAction {
+    public mutating func received(_ error: JSONMessageSplitterError) -> ControlMessageAction<Call> {
         switch self.state {
         case .connected:
             if case .tooLarge(let limit) = error { return self.close(.messageTooBig(limit: limit)) }
@@ -115,35 +84,24 @@ public struct RendezvousMachine: Sendable {
         }
     }
 
-    /// What follows from bytes that are no whole message yet.
-    public enum DataAction: Equatable {
-        /// The rest may still come.
-        case wait
-        /// Nothing was allowed to come.
-        case close(CloseReason)
+    private mutating func refuse(_ error: RPCRequestError) -> ControlMessageAction<Call> {
+        self.end()
+        return .replyAndClose(error.reply, .refused(error.error.message))
     }
 
-    /// Bytes wait that are no whole message yet, or that came while a call is being performed.
-    public mutating func holdsData() -> DataAction {
+    private mutating func close(_ reason: CloseReason) -> ControlMessageAction<Call> {
+        self.end()
+        return .close(reason)
+    }
+
+    public mutating func holdsData() -> ControlDataAction {
         guard self.forbidsData else { return .wait }
         self.end()
         return .close(.earlyData)
     }
 
-    /// What follows from a call's outcome.
-    public enum AnswerAction: Equatable {
-        /// Answer.
-        case reply(RPCReply)
-        /// Answer, then look for the partner with this token and nonce.
-        case replyAndJoin(RPCReply, RendezvousAPI.Authentication.Authenticate)
-        /// Answer, flush, then close.
-        case replyAndClose(RPCReply, CloseReason)
-        /// The connection did not wait for the answer.
-        case ignore
-    }
-
     /// The call being performed has come to an outcome.
-    public mutating func answered(_ outcome: RPCOutcome, now: NIODeadline) -> AnswerAction {
+    public mutating func answered(_ outcome: RPCOutcome, now: NIODeadline) -> ControlAnswerAction<Consequence> {
         guard case .calling(let id, let call) = self.state else { return .ignore }
         let reply = RPCReply(id: id, outcome: outcome)
         switch (outcome, call) {
@@ -153,7 +111,7 @@ public struct RendezvousMachine: Sendable {
         case (.success, .authenticate(let request)):
             self.state = .authenticated
             self.deadline = now + self.policy.aloneTimeout
-            return .replyAndJoin(reply, request)
+            return .replyThen(reply, .join(request))
         case (.success, .hello), (.success, .introspect):
             self.state = .connected
             self.deadline = now + self.policy.inactiveTimeout
@@ -177,18 +135,7 @@ public struct RendezvousMachine: Sendable {
         return .establish
     }
 
-    /// What follows from a deadline having passed.
-    public enum DeadlineAction: Equatable {
-        /// Answer the pending request, flush, then close.
-        case replyAndClose(RPCReply, CloseReason)
-        /// Close without an answer.
-        case close(CloseReason)
-        /// The deadline has moved or gone: look at `deadline` again.
-        case wait
-    }
-
-    /// The clock says `now`.
-    public mutating func deadlinePassed(now: NIODeadline) -> DeadlineAction {
+    public mutating func deadlinePassed(now: NIODeadline) -> ControlDeadlineAction {
         guard let deadline = self.deadline, deadline <= now else { return .wait }
         switch self.state {
         case .connected:
@@ -196,8 +143,7 @@ public struct RendezvousMachine: Sendable {
             return .close(.inactive)
         case .calling(let id, _):
             self.end()
-            let text = RPCError.timedOut.message
-            return .replyAndClose(RPCReply(id: id, outcome: .failure(message: text, params: nil)), .refused(text))
+            return .replyAndClose(.timedOut(id: id), .refused(RPCError.timedOut.message))
         case .authenticated:
             self.end()
             return .close(.alone)
@@ -206,7 +152,6 @@ public struct RendezvousMachine: Sendable {
         }
     }
 
-    /// The connection is gone, or is being closed for a reason of somebody else's.
     public mutating func end() {
         self.state = .closed
         self.deadline = nil

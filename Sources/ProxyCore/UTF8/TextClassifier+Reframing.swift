@@ -19,8 +19,10 @@ extension TextClassifier {
 }
 
 extension WebSocketPiece {
-    /// The piece as a server's frame.
-    fileprivate consuming func frame() -> ByteBuffer {
+    /// The piece as a server's frame, its header in the ``TunnelHeadroom`` of its payload.
+    ///
+    /// Others may refer to the payload's storage, but not use the headroom.
+    public consuming func frame() -> ByteBuffer {
         let (opcode, isFinal) = (WebSocketOpcode(self.opcode), self.isLast)
         var frame = self.payload
         let length = frame.readableBytes

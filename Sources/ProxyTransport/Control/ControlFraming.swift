@@ -24,6 +24,9 @@ protocol ControlFraming: SendableMetatype {
 
     /// One message, ready to be written.
     static func unit(for message: ByteBuffer) -> Unit
+
+    /// The message in what `unit(for:)` made.
+    static func message(of unit: Unit) -> ByteBuffer
 }
 
 /// Messages that follow each other on a byte stream.
@@ -48,6 +51,8 @@ struct StreamControlFraming: ControlFraming {
     }
 
     static func unit(for message: ByteBuffer) -> ByteBuffer { message }
+
+    static func message(of unit: ByteBuffer) -> ByteBuffer { unit }
 }
 
 /// One text message is one JSON message.
@@ -103,4 +108,6 @@ struct WebSocketControlFraming: ControlFraming {
     static func unit(for message: ByteBuffer) -> WebSocketPiece {
         WebSocketPiece(opcode: .text, isFirst: true, isLast: true, payload: message)
     }
+
+    static func message(of unit: WebSocketPiece) -> ByteBuffer { unit.payload }
 }

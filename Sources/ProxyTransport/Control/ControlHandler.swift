@@ -6,16 +6,17 @@ import NIOCore
 import ProxyCore
 import RemoteProxyAPI
 
-/// Drives a `RendezvousMachine`: messages in, answers out, one timer, one call at a time.
+/// Drives a `ControlMachine`: messages in, answers out, one timer, one call at a time.
 ///
-/// Once the partner is found it leaves the pipeline to a `RelayHandler`.
-final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, RemovableChannelHandler {
+/// Where a connection becomes a tunnel it leaves the pipeline to a `RelayHandler`; where it becomes a device's it stays,
+/// behind a `DeviceHandler`.
+final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = Framing.Unit
     typealias OutboundIn = Framing.Unit
     typealias OutboundOut = Framing.Unit
 
-    private var state: ControlState
-    private let setup: ConnectionSetup
+    var state: ControlState<API>
+    private let setup: ConnectionSetup<API>
     private var framing: Framing
     private var call: Task<Void, Never>?
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
@@ -25,13 +26,16 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     private var hasMoved = false
 
     /// - Parameter state: a fresh connection, or one that has moved here.
-    init(state: ControlState, setup: ConnectionSetup) {
+    init(state: ControlState<API>, setup: ConnectionSetup<API>) {
         self.state = state
         self.setup = setup
-        self.framing = Framing(maximumMessageSize: setup.context.policy.maximumMessageSize)
+        self.framing = Framing(maximumMessageSize: setup.api.maximumMessageSize)
     }
 
-    private var service: RendezvousContext { self.setup.context }
+    private var api: API { self.setup.api }
+
+    /// Whether the connection has TLS.
+    var isSecure: Bool { self.setup.isSecure }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.rearm(context: context)
@@ -48,7 +52,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        self.service.logger.debug("Connection failed", metadata: ["id": "\(self.state.id)", "error": "\(error)"])
+        self.api.transport.logger.debug("Connection failed", metadata: ["id": "\(self.state.id)", "error": "\(error)"])
         self.finish(context: context)
         context.close(promise: nil)
     }
@@ -107,19 +111,19 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
 
     // MARK: Calls
 
-    private func perform(_ action: RendezvousMachine.MessageAction, context: ChannelHandlerContext) {
+    private func perform(_ action: ControlMessageAction<API.Machine.Call>, context: ChannelHandlerContext) {
         switch action {
         case .perform(let call):
-            let handler = self.state.handler
+            let (api, handler) = (self.api, self.state.handler)
             let channel = context.channel
             self.call = Task {
-                let outcome = await call.perform(on: handler)
+                let outcome = await api.perform(call, on: handler)
                 channel.eventLoop.execute {
                     channel.pipeline.fireUserInboundEventTriggered(CallCompleted(outcome: outcome))
                 }
             }
         case .replyAndClose(let reply, let reason):
-            self.write(reply.encoded(), context: context)
+            self.write(reply, context: context)
             self.end(reason, context: context)
         case .close(let reason):
             self.end(reason, context: context)
@@ -130,23 +134,13 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
 
     private func completed(_ outcome: RPCOutcome, context: ChannelHandlerContext) {
         self.call = nil
-        switch self.state.machine.answered(outcome, now: .now()) {
+        switch self.api.answered(outcome, &self.state, now: .now()) {
         case .reply(let reply):
-            self.write(reply.encoded(), context: context)
-        case .replyAndJoin(let reply, let request):
-            self.write(reply.encoded(), context: context)
-            let key = self.service.keys.key(token: request.token, nonce: request.nonce)
-            self.service.rendezvous.join(
-                RendezvousMember(
-                    id: self.state.id,
-                    key: key,
-                    uuid: request.uuid,
-                    name: request.name,
-                    lane: self.service.lane(of: context.eventLoop)
-                )
-            )
+            self.write(reply, context: context)
+        case .replyThen(let reply, let consequence):
+            self.api.follow(ControlAnswer(reply: reply, consequence: consequence), on: self, context: context)
         case .replyAndClose(let reply, let reason):
-            self.write(reply.encoded(), context: context)
+            self.write(reply, context: context)
             self.end(reason, context: context)
         case .ignore:
             return
@@ -155,9 +149,13 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
         self.resumeReading(context: context)
     }
 
-    private func write(_ message: [UInt8], context: ChannelHandlerContext) {
+    func write(_ reply: RPCReply, context: ChannelHandlerContext) {
+        self.write(reply.encoded(), promise: nil, context: context)
+    }
+
+    private func write(_ message: [UInt8], promise: EventLoopPromise<Void>?, context: ChannelHandlerContext) {
         // PROTOCOL section 2: a control message is flushed alone.
-        context.writeAndFlush(self.wrapOutboundOut(Framing.unit(for: ByteBuffer(bytes: message))), promise: nil)
+        context.writeAndFlush(self.wrapOutboundOut(Framing.unit(for: ByteBuffer(bytes: message))), promise: promise)
     }
 
     // MARK: Events
@@ -166,12 +164,6 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
         switch event {
         case let event as CallCompleted:
             self.completed(event.outcome, context: context)
-        case let event as MoveConnection:
-            self.move(to: event.home, context: context)
-        case let event as PartnerFound:
-            self.establish(event, context: context)
-        case is PartnerLeft:
-            self.end(.partnerLeft, context: context)
         case let event as PeerFinished:
             // Requests that came whole are still answered; a peer that waits for a partner has to listen.
             self.peerHasFinished = true
@@ -181,13 +173,14 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
                 self.takeMessages(context: context)
             }
         default:
+            if self.api.received(event, on: self, context: context) { return }
             context.fireUserInboundEventTriggered(event)
         }
     }
 
-    private func end(_ reason: CloseReason, context: ChannelHandlerContext) {
+    func end(_ reason: CloseReason, context: ChannelHandlerContext) {
         self.finish(context: context)
-        self.service.logger.debug("Connection ends", metadata: ["id": "\(self.state.id)", "reason": "\(reason.text)"])
+        self.api.transport.logger.debug("Connection ends", metadata: ["id": "\(self.state.id)", "reason": "\(reason.text)"])
         context.triggerUserOutboundEvent(EndConnection(reason: reason), promise: nil)
     }
 
@@ -197,17 +190,17 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
         self.call?.cancel()
         self.call = nil
         self.rearm(context: context)
-        self.service.rendezvous.leave(self.state.id)
+        self.api.leave(self.state.id, isGone: false)
     }
 
-    // MARK: To the partner's event loop
+    // MARK: To another event loop
 
     /// Moves the connection, so that its tunnel needs no messages between loops. Where that cannot be, it stays.
-    private func move(to home: any EventLoop, context: ChannelHandlerContext) {
+    func move(to home: any EventLoop, context: ChannelHandlerContext) {
         let (setup, id) = (self.setup, self.state.id)
-        guard self.state.machine.forbidsData, !self.peerHasFinished,
-            let connection = MovingConnection(context.channel, control: self.state)
-        else { return setup.context.rendezvous.settled(id) }
+        guard !self.peerHasFinished, let connection = MovingConnection(context.channel, control: self.state) else {
+            return setup.api.settled(id)
+        }
         self.hasMoved = true
         setup.willMove(id)
         let old = context.channel
@@ -222,20 +215,23 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
 
     // MARK: From control to tunnel
 
-    private func establish(_ found: PartnerFound, context: ChannelHandlerContext) {
-        guard case .establish = self.state.machine.paired() else { return }
+    /// Writes the last message and leaves the pipeline to a relay.
+    ///
+    /// - Parameters:
+    ///   - partner: how the other end's connection is framed.
+    ///   - announce: tells the other end that this one stands, once the message has been sent.
+    func becomeTunnel(
+        lastWords: [UInt8],
+        partner: TunnelFraming,
+        context: ChannelHandlerContext,
+        announce: @escaping @Sendable (RelayHandler) -> Void
+    ) {
         self.rearm(context: context)
-        let introduction = found.partner.introduction
-        let notification = RPCNotification(
-            id: self.service.directory.nextNotificationID(),
-            notification: type(of: introduction).name,
-            params: introduction.json
-        )
         let relay = RelayHandler(
             channel: context.channel,
             framing: Framing.tunnel,
-            isSecure: self.setup.isSecure,
-            limits: self.service.limits,
+            isSecure: self.isSecure,
+            limits: self.api.transport.limits,
             wantsRead: self.wantsRead,
             peerHasFinished: self.peerHasFinished
         )
@@ -246,15 +242,31 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
             self.end(.internalError, context: context)
             return
         }
-        let message = Framing.unit(for: ByteBuffer(bytes: notification.encoded()))
-        let written = context.writeAndFlush(self.wrapOutboundOut(message))
-        context.triggerUserOutboundEvent(TunnelBegins(partner: found.framing), promise: nil)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        self.write(lastWords, promise: written, context: context)
+        context.triggerUserOutboundEvent(TunnelBegins(partner: partner), promise: nil)
         pipeline.removeHandler(self, promise: nil)
         relay.awaitEstablished()
-        let partner = found.channel
-        written.whenSuccess {
-            // A later turn of the loop, so that no payload can share a segment with the notification.
-            relay.eventLoop.execute { relay.established(partner: partner) }
+        written.futureResult.whenSuccess {
+            // A later turn of the loop, so that no payload can share a segment with the message.
+            relay.eventLoop.execute { relay.established(announce) }
+        }
+    }
+
+    /// Writes the last message that is not framed, and puts `device` between the transport and this handler.
+    func becomeServer(_ reply: RPCReply, _ device: DeviceHandler<Framing>, context: ChannelHandlerContext) {
+        self.rearm(context: context)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        self.write(reply.encoded(), promise: written, context: context)
+        context.triggerUserOutboundEvent(TunnelBegins(partner: .stream), promise: nil)
+        do {
+            try context.pipeline.syncOperations.addHandler(device, position: .before(self))
+        } catch {
+            self.end(.internalError, context: context)
+            return
+        }
+        written.futureResult.whenSuccess {
+            device.eventLoop.execute { device.established() }
         }
     }
 
@@ -277,7 +289,7 @@ final class ControlHandler<Framing: ControlFraming>: ChannelDuplexHandler, Remov
         self.timer = nil
         switch self.state.machine.deadlinePassed(now: .now()) {
         case .replyAndClose(let reply, let reason):
-            self.write(reply.encoded(), context: context)
+            self.write(reply, context: context)
             self.end(reason, context: context)
         case .close(let reason):
             self.end(reason, context: context)

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import JSONRPC
 import ProxyCore
-import RemoteProxyAPI
 
 /// What a `ControlHandler` knows of its connection and takes along to another event loop.
-struct ControlState: Sendable {
+struct ControlState<API: ControlAPI>: Sendable {
     let id: ConnectionID
-    let handler: any RendezvousHandler
-    var machine: RendezvousMachine
+    let handler: API.Handler
+    var machine: API.Machine
+    /// Waits until the connection has moved.
+    var pending: ControlAnswer<API.Machine.Consequence>?
+}
+
+/// An answer that something follows from.
+struct ControlAnswer<Consequence: Equatable & Sendable>: Sendable {
+    let reply: RPCReply
+    let consequence: Consequence
 }

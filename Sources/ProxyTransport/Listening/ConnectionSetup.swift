@@ -3,29 +3,20 @@
 import Logging
 import NIOCore
 import ProxyCore
-import RemoteProxyAPI
 
 /// Puts the connections of a listener together: limits, TLS, the transport, the control handler (DESIGN section 4).
-final class ConnectionSetup: Sendable {
-    let context: RendezvousContext
-    private let slots: ConnectionSlots
+final class ConnectionSetup<API: ControlAPI>: Sendable {
+    let api: API
     private let tls: TLSServerContext?
     private let isWebSocket: Bool
-    private let makeHandler: @Sendable (PeerAddress) -> any RendezvousHandler
 
-    init(
-        context: RendezvousContext,
-        slots: ConnectionSlots,
-        tls: TLSServerContext?,
-        isWebSocket: Bool,
-        makeHandler: @escaping @Sendable (PeerAddress) -> any RendezvousHandler
-    ) {
-        self.context = context
-        self.slots = slots
+    init(api: API, tls: TLSServerContext?, isWebSocket: Bool) {
+        self.api = api
         self.tls = tls
         self.isWebSocket = isWebSocket
-        self.makeHandler = makeHandler
     }
+
+    private var context: TransportContext { self.api.transport }
 
     var isSecure: Bool { self.tls != nil }
 
@@ -33,6 +24,7 @@ final class ConnectionSetup: Sendable {
     func configure(_ channel: any Channel) throws {
         let buffers = try self.configureOptions(of: channel)
         let id = self.context.directory.add(channel, framing: self.isWebSocket ? .webSocket : .stream)
+        self.api.arrived(id)
         self.watch(channel, id)
         guard let tls = self.tls else {
             try self.addTransport(to: channel, id: id)
@@ -56,7 +48,7 @@ final class ConnectionSetup: Sendable {
     }
 
     /// Puts a connection that has moved together again, on its new channel and that channel's loop.
-    func configure(_ channel: any Channel, moved state: MovingConnection) throws {
+    func configure(_ channel: any Channel, moved state: MovingConnection<API>) throws {
         let buffers = try self.configureOptions(of: channel)
         let pipeline = channel.pipeline.syncOperations
         if let tls = state.tls {
@@ -73,41 +65,41 @@ final class ConnectionSetup: Sendable {
         if let webSocket = state.webSocket {
             try pipeline.addHandlers(
                 WebSocketHandler(state: webSocket, limits: self.context.limits, receiveBuffers: lent),
-                ControlHandler<WebSocketControlFraming>(state: state.control, setup: self)
+                ControlHandler<WebSocketControlFraming, API>(state: state.control, setup: self)
             )
         } else {
             try pipeline.addHandlers(
                 StreamHandler(limits: self.context.limits, receiveBuffers: lent),
-                ControlHandler<StreamControlFraming>(state: state.control, setup: self)
+                ControlHandler<StreamControlFraming, API>(state: state.control, setup: self)
             )
         }
     }
 
     /// The moved connection is open on its new channel.
     func moved(_ id: ConnectionID, to channel: any Channel) {
-        channel.closeFuture.whenComplete { [slots] _ in slots.giveBack() }
+        channel.closeFuture.whenComplete { [slots = self.context.slots] _ in slots.giveBack() }
         self.context.directory.endMove(id, to: channel)
         self.watch(channel, id)
-        self.context.rendezvous.settled(id)
+        self.api.settled(id)
     }
 
     /// Its old channel is about to close.
     func willMove(_ id: ConnectionID) {
-        self.slots.takeAnother()
+        self.context.slots.takeAnother()
         self.context.directory.beginMove(id)
     }
 
     /// There is no new channel: the connection is gone.
     func failedToMove(_ id: ConnectionID, _ old: any Channel) {
-        self.slots.giveBack()
+        self.context.slots.giveBack()
         self.context.directory.endMove(id, to: old)
         self.watch(old, id)
     }
 
     private func watch(_ channel: any Channel, _ id: ConnectionID) {
-        let context = self.context
+        let api = self.api
         channel.closeFuture.whenComplete { _ in
-            if context.directory.remove(id, closed: channel) { context.rendezvous.leave(id) }
+            if api.transport.directory.remove(id, closed: channel) { api.leave(id, isGone: true) }
         }
     }
 
@@ -123,10 +115,8 @@ final class ConnectionSetup: Sendable {
     }
 
     private func addTransport(to channel: any Channel, id: ConnectionID) throws {
-        let handler = self.makeHandler(Self.peerAddress(of: channel))
         let limits = self.context.limits
-        let machine = RendezvousMachine(policy: self.context.policy, now: .now())
-        let control = ControlState(id: id, handler: handler, machine: machine)
+        let control = self.api.makeState(id, channel: channel, address: Self.peerAddress(of: channel))
         // With TLS, what the socket read into has been given back before.
         let lent = self.isSecure ? nil : self.context.buffers(of: channel.eventLoop)
         if self.isWebSocket {
@@ -137,13 +127,13 @@ final class ConnectionSetup: Sendable {
                         limits: limits,
                         receiveBuffers: lent
                     ),
-                    ControlHandler<WebSocketControlFraming>(state: control, setup: self)
+                    ControlHandler<WebSocketControlFraming, API>(state: control, setup: self)
                 )
             }
         } else {
             try channel.pipeline.syncOperations.addHandlers(
                 StreamHandler(limits: limits, receiveBuffers: lent),
-                ControlHandler<StreamControlFraming>(state: control, setup: self)
+                ControlHandler<StreamControlFraming, API>(state: control, setup: self)
             )
         }
     }

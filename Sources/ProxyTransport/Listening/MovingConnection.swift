@@ -16,18 +16,18 @@ import Musl
 ///
 /// Sound as `Sendable`, although a TLS session is not: the handlers that let go of these values never touch them again,
 /// and their next owner gets them through a message between loops.
-struct MovingConnection: @unchecked Sendable {
+struct MovingConnection<API: ControlAPI>: @unchecked Sendable {
     /// A descriptor of its own for the same socket.
     let socket: NIOBSDSocket.Handle
     /// Nil without TLS.
     let tls: TLSHandler.State?
     /// Nil where the transport is a stream.
     let webSocket: WebSocketHandler.State?
-    let control: ControlState
+    let control: ControlState<API>
 
     /// Takes a connection out of its channel, which is to be closed then. Nil if it is not at rest; nothing has
     /// happened to it then.
-    init?(_ channel: any Channel, control: ControlState) {
+    init?(_ channel: any Channel, control: ControlState<API>) {
         let pipeline = channel.pipeline.syncOperations
         // Each throws where there is no such handler.
         let tls = try? pipeline.handler(type: TLSHandler.self)
@@ -47,7 +47,7 @@ struct MovingConnection: @unchecked Sendable {
     }
 
     /// Opens a channel for the connection on another loop.
-    func open(on loop: any EventLoop, setup: ConnectionSetup) -> EventLoopFuture<any Channel> {
+    func open(on loop: any EventLoop, setup: ConnectionSetup<API>) -> EventLoopFuture<any Channel> {
         ClientBootstrap(group: loop)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try setup.configure(channel, moved: self) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
+import ProxyCore
 
 /// One end of a tunnel, as the other end sees it.
 ///
@@ -20,6 +21,9 @@ protocol RelayEnd: AnyObject, Sendable {
 
     /// The partner's peer sends no more, but still reads if `canReceive`.
     func partnerFinished(canReceive: Bool)
+
+    /// The tunnel ends: what has been written is still delivered, nothing else.
+    func end(_ reason: CloseReason)
 
     /// The partner has got rid of this much of what this end handed over (`FlowWindow`).
     func credit(_ weight: Int)

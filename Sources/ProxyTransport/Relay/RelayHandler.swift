@@ -30,7 +30,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
     private var flow = Flow.establishing
     /// Read, and not yet handed over: a read burst, or what was left of the stream when the peer finished.
     private var burst: [ByteBuffer] = []
-    /// Gives up a peer that does not take TunnelEstablished.
+    /// Gives up a peer that does not take the last control message.
     private var establishing: CloseTimer?
     private let lingerTimeout: TimeAmount
     private var wantsRead: Bool
@@ -38,7 +38,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
     private var isEnding = false
 
     private enum Flow {
-        /// TunnelEstablished is still on its way to the peer.
+        /// The last control message is still on its way to the peer.
         case establishing
         /// The partner's end does not stand yet.
         case waiting
@@ -74,7 +74,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         self.context = context
     }
 
-    /// TunnelEstablished has been written, and waits for a peer that may not read.
+    /// The last control message has been written, and waits for a peer that may not read.
     func awaitEstablished() {
         let timer = CloseTimer()
         timer.closeWhenStalled(self.channel, for: self.lingerTimeout)
@@ -97,8 +97,10 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         if self.flow == .flowing { self.partner = nil }
     }
 
-    /// TunnelEstablished has been sent: payload may be, too.
-    func established(partner channel: any Channel) {
+    /// The last control message has been sent: payload may be, too.
+    ///
+    /// - Parameter announce: tells the other end so, if it has not been heard of already.
+    func established(_ announce: (RelayHandler) -> Void) {
         self.eventLoop.assertInEventLoop()
         guard self.flow == .establishing else { return }
         self.flow = .waiting
@@ -106,7 +108,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         if let partner = self.partner {
             self.start(with: partner)
         } else {
-            channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(RelayReady(end: self)) }
+            announce(self)
         }
     }
 
@@ -122,7 +124,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         self.partnerIsLocal = partner.eventLoop === self.eventLoop
         // Directly, not as an event: the partner may have left its pipeline, with bytes that are still to be delivered.
         self.tellPartner { $0.start(with: self) }
-        // A later turn of the loop, so that the partner's peer gets payload apart from TunnelEstablished.
+        // A later turn of the loop, so that the partner's peer gets payload apart from its last control message.
         self.eventLoop.execute { self.begin() }
     }
 
@@ -241,11 +243,17 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         if canReceive, self.canHalfClose {
             context.triggerUserOutboundEvent(FinishOutput(), promise: nil)
         } else {
-            self.isEnding = true
-            context.triggerUserOutboundEvent(EndConnection(reason: .partnerLeft), promise: nil)
-            // Whatever this end's peer still sends is nobody's: the partner need not wait for it.
-            self.tellPartnerOfEnd()
+            self.end(.partnerLeft)
         }
+    }
+
+    func end(_ reason: CloseReason) {
+        self.eventLoop.assertInEventLoop()
+        guard !self.isEnding, let context = self.context else { return }
+        self.isEnding = true
+        context.triggerUserOutboundEvent(EndConnection(reason: reason), promise: nil)
+        // Whatever this end's peer still sends is nobody's: the partner need not wait for it.
+        self.tellPartnerOfEnd()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

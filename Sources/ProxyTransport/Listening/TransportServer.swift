@@ -13,40 +13,25 @@ import Glibc
 import Musl
 #endif
 
-/// The rendezvous API on any number of listeners, whose connections all meet each other.
-public final class RendezvousServer: Sendable {
+/// The listeners of a daemon and all connections that come through them, whichever API they speak.
+///
+/// `RendezvousServer` and `TunnelProxyServer` listen on one.
+public final class TransportServer: Sendable {
     private struct Listener {
         let channel: any Channel
         let socketFile: String?
     }
 
+    let context: TransportContext
     private let group: any EventLoopGroup
-    private let context: RendezvousContext
-    private let slots: ConnectionSlots
-    private let makeHandler: @Sendable (PeerAddress) -> any RendezvousHandler
     private let listeners = Mutex<[Listener]>([])
 
     /// A server without listeners.
     ///
-    /// - Parameters:
-    ///   - group: the event loops that connections are spread over.
-    ///   - makeHandler: makes the handler of one connection's calls.
-    public init(
-        group: any EventLoopGroup,
-        policy: RendezvousPolicy,
-        limits: TransportLimits,
-        logger: Logger,
-        makeHandler: @escaping @Sendable (PeerAddress) -> any RendezvousHandler
-    ) {
+    /// - Parameter group: the event loops that connections are spread over.
+    public init(group: any EventLoopGroup, limits: TransportLimits, logger: Logger) {
         self.group = group
-        self.slots = ConnectionSlots(limits.maximumConnections)
-        self.makeHandler = makeHandler
-        self.context = RendezvousContext(
-            policy: policy,
-            limits: limits,
-            group: group,
-            logger: logger
-        )
+        self.context = TransportContext(limits: limits, group: group, logger: logger)
     }
 
     /// Open connections, in whatever state.
@@ -55,25 +40,23 @@ public final class RendezvousServer: Sendable {
     /// The same, for tests that look into them.
     var openChannels: [any Channel] { self.context.directory.all }
 
-    /// Starts a listener. Returns the address it is bound to: with port 0 the system chose one.
-    ///
-    /// - Throws: `ListenError` when the address is taken, does not resolve or may not be used.
-    @discardableResult
-    public func listen(
+    /// Starts a listener whose connections speak `api`.
+    func listen(
         on address: ListenerAddress,
-        tls: TLSServerContext?
+        tls: TLSServerContext?,
+        speaking api: some ControlAPI
     ) async throws(ListenError) -> SocketAddress? {
         do {
             let channel: any Channel
             var socketFile: String?
             switch address {
             case .webSocket(let host, let port):
-                channel = try await self.tcpBootstrap(tls, isWebSocket: true).bind(host: host, port: port).get()
+                channel = try await self.tcpBootstrap(api, tls, isWebSocket: true).bind(host: host, port: port).get()
             case .tcp(let host, let port):
-                channel = try await self.tcpBootstrap(tls, isWebSocket: false).bind(host: host, port: port).get()
+                channel = try await self.tcpBootstrap(api, tls, isWebSocket: false).bind(host: host, port: port).get()
             case .unix(let path):
                 await UnixSocketFile.removeStale(path, group: self.group)
-                channel = try await self.bootstrap(tls: nil, isWebSocket: false)
+                channel = try await self.bootstrap(api, tls: nil, isWebSocket: false)
                     .bind(unixDomainSocketPath: path).get()
                 socketFile = path
             }
@@ -113,9 +96,9 @@ public final class RendezvousServer: Sendable {
         }
     }
 
-    private func tcpBootstrap(_ tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
+    private func tcpBootstrap(_ api: some ControlAPI, _ tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
         let limits = self.context.limits
-        return self.bootstrap(tls: tls, isWebSocket: isWebSocket)
+        return self.bootstrap(api, tls: tls, isWebSocket: isWebSocket)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
@@ -124,15 +107,9 @@ public final class RendezvousServer: Sendable {
             .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: .init(limits.tcpKeepAliveCount))
     }
 
-    private func bootstrap(tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
-        let setup = ConnectionSetup(
-            context: self.context,
-            slots: self.slots,
-            tls: tls,
-            isWebSocket: isWebSocket,
-            makeHandler: self.makeHandler
-        )
-        let slots = self.slots
+    private func bootstrap(_ api: some ControlAPI, tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
+        let setup = ConnectionSetup(api: api, tls: tls, isWebSocket: isWebSocket)
+        let slots = self.context.slots
         return ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelInitializer { channel in

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import JSONRPC
+import NIOCore
+import ProxyCore
+import RemoteProxyAPI
+
+/// The rendezvous API on control connections: an accepted token joins the rendezvous, a found partner makes a tunnel.
+final class RendezvousControl: ControlAPI {
+    let transport: TransportContext
+    private let policy: RendezvousPolicy
+    private let rendezvous: any Rendezvous
+    private let keys = PairingKey.Factory()
+    private let makeHandler: @Sendable (PeerAddress) -> any RendezvousHandler
+
+    init(
+        transport: TransportContext,
+        policy: RendezvousPolicy,
+        makeHandler: @escaping @Sendable (PeerAddress) -> any RendezvousHandler
+    ) {
+        self.transport = transport
+        self.policy = policy
+        self.rendezvous = LocalRendezvous(
+            duplicates: policy.duplicateTunnel,
+            directory: transport.directory,
+            loops: transport.loops
+        )
+        self.makeHandler = makeHandler
+    }
+
+    var maximumMessageSize: Int { self.policy.maximumMessageSize }
+
+    func arrived(_ id: ConnectionID) {}
+
+    func makeState(
+        _ id: ConnectionID,
+        channel: any Channel,
+        address: PeerAddress
+    ) -> ControlState<RendezvousControl> {
+        let machine = RendezvousMachine(policy: self.policy, now: .now())
+        return ControlState(id: id, handler: self.makeHandler(address), machine: machine)
+    }
+
+    func perform(_ call: RendezvousAPI.Call, on handler: any RendezvousHandler) async -> RPCOutcome {
+        await call.perform(on: handler)
+    }
+
+    func answered(
+        _ outcome: RPCOutcome,
+        _ state: inout ControlState<RendezvousControl>,
+        now: NIODeadline
+    ) -> ControlAnswerAction<RendezvousMachine.Consequence> {
+        state.machine.answered(outcome, now: now)
+    }
+
+    func follow<Framing>(
+        _ answer: ControlAnswer<RendezvousMachine.Consequence>,
+        on control: ControlHandler<Framing, RendezvousControl>,
+        context: ChannelHandlerContext
+    ) {
+        control.write(answer.reply, context: context)
+        switch answer.consequence {
+        case .join(let request):
+            self.rendezvous.join(
+                RendezvousMember(
+                    id: control.state.id,
+                    key: self.keys.key(token: request.token, nonce: request.nonce),
+                    uuid: request.uuid,
+                    name: request.name,
+                    lane: self.transport.lane(of: context.eventLoop)
+                )
+            )
+        }
+    }
+
+    func received<Framing>(
+        _ event: Any,
+        on control: ControlHandler<Framing, RendezvousControl>,
+        context: ChannelHandlerContext
+    ) -> Bool {
+        switch event {
+        case let event as MoveConnection:
+            if control.state.machine.forbidsData {
+                control.move(to: event.home, context: context)
+            } else {
+                self.settled(control.state.id)
+            }
+        case let event as PartnerFound:
+            self.establish(event, on: control, context: context)
+        case is PartnerLeft:
+            control.end(.partnerLeft, context: context)
+        default:
+            return false
+        }
+        return true
+    }
+
+    private func establish<Framing>(
+        _ found: PartnerFound,
+        on control: ControlHandler<Framing, RendezvousControl>,
+        context: ChannelHandlerContext
+    ) {
+        guard case .establish = control.state.machine.paired() else { return }
+        let id = self.transport.directory.nextNotificationID()
+        let notification = RPCNotification(id: id, found.partner.introduction)
+        let partner = found.channel
+        control.becomeTunnel(lastWords: notification.encoded(), partner: found.framing, context: context) { relay in
+            partner.eventLoop.execute { partner.pipeline.fireUserInboundEventTriggered(RelayReady(end: relay)) }
+        }
+    }
+
+    func settled(_ id: ConnectionID) {
+        self.rendezvous.settled(id)
+    }
+
+    func leave(_ id: ConnectionID, isGone: Bool) {
+        self.rendezvous.leave(id)
+    }
+}

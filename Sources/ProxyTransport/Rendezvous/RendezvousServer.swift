@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+public import NIOCore
+public import ProxyCore
+public import RemoteProxyAPI
+
+/// The rendezvous API on any number of listeners, whose connections all meet each other.
+public final class RendezvousServer: Sendable {
+    private let transport: TransportServer
+    private let control: RendezvousControl
+
+    /// A server without listeners.
+    ///
+    /// - Parameter makeHandler: makes the handler of one connection's calls.
+    public init(
+        on transport: TransportServer,
+        policy: RendezvousPolicy,
+        makeHandler: @escaping @Sendable (PeerAddress) -> any RendezvousHandler
+    ) {
+        self.transport = transport
+        self.control = RendezvousControl(transport: transport.context, policy: policy, makeHandler: makeHandler)
+    }
+
+    /// Starts a listener. Returns the address it is bound to: with port 0 the system chose one.
+    ///
+    /// - Throws: `ListenError` when the address is taken, does not resolve or may not be used.
+    @discardableResult
+    public func listen(
+        on address: ListenerAddress,
+        tls: TLSServerContext?
+    ) async throws(ListenError) -> SocketAddress? {
+        try await self.transport.listen(on: address, tls: tls, speaking: self.control)
+    }
+}

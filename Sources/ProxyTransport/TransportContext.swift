@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import Logging
+import NIOCore
+import ProxyCore
+
+/// What all connections share, whichever API they speak.
+final class TransportContext: Sendable {
+    let limits: TransportLimits
+    let slots: ConnectionSlots
+    let directory = ConnectionDirectory()
+    let loops: [any EventLoop]
+    let logger: Logger
+    private let lanes: [ObjectIdentifier: Lane]
+
+    private struct Lane {
+        let number: Int
+        let buffers: LoopBuffers
+    }
+
+    init(limits: TransportLimits, group: any EventLoopGroup, logger: Logger) {
+        self.limits = limits
+        self.slots = ConnectionSlots(limits.maximumConnections)
+        self.loops = Array(group.makeIterator())
+        self.lanes = self.loops.enumerated().reduce(into: [:]) { table, element in
+            let (number, loop) = element
+            let buffers = LoopBuffers(eventLoop: loop, readSize: limits.largestRead)
+            table[ObjectIdentifier(loop)] = Lane(number: number, buffers: buffers)
+        }
+        self.logger = logger
+    }
+
+    /// The buffers of one of the group's loops.
+    func buffers(of loop: any EventLoop) -> LoopBuffers {
+        self.lanes[ObjectIdentifier(loop)]?.buffers ?? LoopBuffers(eventLoop: loop, readSize: self.limits.largestRead)
+    }
+
+    /// Which of the group's loops this is (`RendezvousMember.lane`).
+    func lane(of loop: any EventLoop) -> Int {
+        self.lanes[ObjectIdentifier(loop)]?.number ?? 0
+    }
+}

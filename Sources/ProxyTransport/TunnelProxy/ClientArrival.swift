@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import ProxyCore
+import RemoteProxyAPI
+
+/// A client that stands ready to exchange bytes with its device.
+struct ClientArrival: Sendable {
+    /// Among the device's clients.
+    let address: TunnelAddress
+    /// What the device is told.
+    let announcement: TunnelProxyAPI.TunnelProxy.ClientConnected
+    /// How the client's connection is framed.
+    let framing: TunnelFraming
+    /// The client's end of the tunnel.
+    let end: any RelayEnd
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import JSONRPC
+import NIOCore
+import ProxyCore
+import RemoteProxyAPI
+
+/// The tunnel proxy API on control connections: a registration makes a device's connection of it, or a client's.
+final class TunnelProxyControl: ControlAPI {
+    let transport: TransportContext
+    private let policy: TunnelProxyPolicy
+    private let exchange: TunnelExchange
+    private let makeHandler: @Sendable (TunnelProxyConnection) -> any TunnelProxyHandler
+
+    init(
+        transport: TransportContext,
+        policy: TunnelProxyPolicy,
+        makeHandler: @escaping @Sendable (TunnelProxyConnection) -> any TunnelProxyHandler
+    ) {
+        self.transport = transport
+        self.policy = policy
+        self.exchange = TunnelExchange(policy: policy, directory: transport.directory)
+        self.makeHandler = makeHandler
+    }
+
+    var maximumMessageSize: Int { self.policy.maximumMessageSize }
+
+    func arrived(_ id: ConnectionID) {
+        self.exchange.arrive(id)
+    }
+
+    func makeState(
+        _ id: ConnectionID,
+        channel: any Channel,
+        address: PeerAddress
+    ) -> ControlState<TunnelProxyControl> {
+        let connection = TunnelProxyConnection(id: id, address: address, channel: channel, exchange: self.exchange)
+        let machine = TunnelProxyMachine(policy: self.policy, now: .now())
+        return ControlState(id: id, handler: self.makeHandler(connection), machine: machine)
+    }
+
+    func perform(_ call: TunnelProxyAPI.Call, on handler: any TunnelProxyHandler) async -> RPCOutcome {
+        await call.perform(on: handler)
+    }
+
+    func answered(
+        _ outcome: RPCOutcome,
+        _ state: inout ControlState<TunnelProxyControl>,
+        now: NIODeadline
+    ) -> ControlAnswerAction<TunnelProxyMachine.Consequence> {
+        state.machine.answered(outcome, standing: self.exchange.standing(of: state.id), now: now)
+    }
+
+    func follow<Framing>(
+        _ answer: ControlAnswer<TunnelProxyMachine.Consequence>,
+        on control: ControlHandler<Framing, TunnelProxyControl>,
+        context: ChannelHandlerContext
+    ) {
+        switch answer.consequence {
+        case .becomeServer:
+            self.becomeServer(answer.reply, control, context: context)
+        case .becomeClient:
+            // The client's tunnel needs no messages between event loops where its device lives.
+            control.state.pending = answer
+            if let home = self.exchange.home(of: control.state.id), home !== context.eventLoop {
+                control.move(to: home, context: context)
+            } else {
+                self.becomeClient(control, context: context)
+            }
+        }
+    }
+
+    private func becomeServer<Framing>(
+        _ reply: RPCReply,
+        _ control: ControlHandler<Framing, TunnelProxyControl>,
+        context: ChannelHandlerContext
+    ) {
+        let device = DeviceHandler<Framing>(
+            id: control.state.id,
+            channel: context.channel,
+            isSecure: control.isSecure,
+            exchange: self.exchange,
+            policy: self.policy,
+            transport: self.transport
+        )
+        control.becomeServer(reply, device, context: context)
+        self.exchange.open(control.state.id, device)
+    }
+
+    private func becomeClient<Framing>(
+        _ control: ControlHandler<Framing, TunnelProxyControl>,
+        context: ChannelHandlerContext
+    ) {
+        guard let answer = control.state.pending else { return }
+        control.state.pending = nil
+        let (exchange, id) = (self.exchange, control.state.id)
+        control.becomeTunnel(lastWords: answer.reply.encoded(), partner: .stream, context: context) { relay in
+            exchange.join(id, framing: Framing.tunnel, end: relay)
+        }
+    }
+
+    func received<Framing>(
+        _ event: Any,
+        on control: ControlHandler<Framing, TunnelProxyControl>,
+        context: ChannelHandlerContext
+    ) -> Bool {
+        switch event {
+        case is ConnectionSettled: self.becomeClient(control, context: context)
+        case is PartnerLeft: control.end(.serverLeft, context: context)
+        default: return false
+        }
+        return true
+    }
+
+    func settled(_ id: ConnectionID) {
+        guard let channel = self.transport.directory[id]?.channel else { return }
+        channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(ConnectionSettled()) }
+    }
+
+    func leave(_ id: ConnectionID, isGone: Bool) {
+        self.exchange.leave(id, isGone: isGone)
+    }
+}
+
+/// Inbound: a connection that was asked to move is where it will stay.
+private struct ConnectionSettled: Sendable {}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+extension TunnelProxyAPI.TunnelProxyError: Error {}
