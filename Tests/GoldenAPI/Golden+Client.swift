@@ -57,7 +57,8 @@ public struct GoldenClient<Caller: RPCCaller>: Sendable {
         isChild: Bool,
         record: [String: JSONValue],
         anything: JSONValue,
-        matrix: [[Double]]
+        matrix: [[Double]],
+        guardian: String? = nil
     ) async throws -> GoldenAPI.Reader.Import.Response {
         try await self.caller.call(
             GoldenAPI.Reader.Import(
@@ -68,7 +69,8 @@ public struct GoldenClient<Caller: RPCCaller>: Sendable {
                 isChild: isChild,
                 record: record,
                 anything: anything,
-                matrix: matrix
+                matrix: matrix,
+                guardian: guardian
             )
         )
     }

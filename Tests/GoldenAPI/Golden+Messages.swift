@@ -287,6 +287,8 @@ extension GoldenAPI.Reader {
         public var record: [String: JSONValue]
         public var anything: JSONValue
         public var matrix: [[Double]]
+        /// A Uuid that the method judges itself: any text is let through to it.
+        public var guardian: String?
 
         public init(
             reader: Uuid,
@@ -296,7 +298,8 @@ extension GoldenAPI.Reader {
             isChild: Bool,
             record: [String: JSONValue],
             anything: JSONValue,
-            matrix: [[Double]]
+            matrix: [[Double]],
+            guardian: String? = nil
         ) {
             self.reader = reader
             self.visits = visits
@@ -306,6 +309,7 @@ extension GoldenAPI.Reader {
             self.record = record
             self.anything = anything
             self.matrix = matrix
+            self.guardian = guardian
         }
 
         public init(json object: [String: JSONValue], path: RPCPath) throws(RPCValidationError) {
@@ -318,11 +322,12 @@ extension GoldenAPI.Reader {
             self.record = try reader.read("record")
             self.anything = try reader.read("anything")
             self.matrix = try reader.read("matrix")
+            self.guardian = try reader.readOptional("guardian")
             try reader.finish()
         }
 
         public var json: [String: JSONValue] {
-            [
+            var object: [String: JSONValue] = [
                 "reader": self.reader.jsonValue,
                 "visits": self.visits.jsonValue,
                 "offset": self.offset.jsonValue,
@@ -332,6 +337,8 @@ extension GoldenAPI.Reader {
                 "anything": self.anything.jsonValue,
                 "matrix": self.matrix.jsonValue,
             ]
+            object["guardian"] = self.guardian?.jsonValue
+            return object
         }
     }
 }

@@ -119,9 +119,13 @@ extension MarkdownWriter {
         table(
             ["name", "type", "", "meaning"],
             fields.map { field in
-                ["`\(field.name)`", link(field.type), field.isOptional ? "optional" : "required", field.note ?? ""]
+                ["`\(field.name)`", link(field.type), presence(of: field), field.note ?? ""]
             }
         )
+    }
+
+    private func presence(of field: API.Field) -> String {
+        (field.isOptional ? "optional" : "required") + (field.isUnchecked ? ", judged by the method" : "")
     }
 
     private func link(_ type: API.TypeExpression) -> String {

@@ -44,7 +44,7 @@ struct SwiftNames {
 
     /// The type of a property: an optional for an optional field.
     func type(of field: API.Field) -> String {
-        type(field.type) + (field.isOptional ? "?" : "")
+        type(field.wireType) + (field.isOptional ? "?" : "")
     }
 }
 

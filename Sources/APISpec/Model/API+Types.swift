@@ -8,9 +8,14 @@ extension API {
         package var isOptional: Bool
         package var type: TypeExpression
         package var note: String?
+        /// A Uuid that the method judges itself: on the wire it is any String.
+        package var isUnchecked = false
 
         /// As the grammar spells it, `o:` included.
         package var key: String { isOptional ? "o:" + name : name }
+
+        /// What is validated, and what Swift holds; `type` is what readers are told.
+        package var wireType: TypeExpression { isUnchecked ? .basic(.string) : type }
     }
 
     package indirect enum TypeExpression: Equatable, Sendable {
