@@ -375,31 +375,31 @@ let messageFaults = [
         "an unchecked parameter that is not there",
         "\"o:count\": \"UInt\" },",
         "\"o:count\": \"Uuid\" }, \"unchecked\": [\"count\", \"o:count\"],",
-        "9:88: error: 'o:count' in 'unchecked' is no parameter of method 'Shop.Order'"
+        "9:90: error: 'o:count' in 'unchecked' is no parameter of method 'Shop.Order'"
     ),
     Fault(
         "an unchecked parameter that is no Uuid",
         "\"o:count\": \"UInt\" },",
         "\"o:count\": \"UInt\" }, \"unchecked\": [\"count\"],",
-        "9:79: error: 'count' in 'unchecked' of method 'Shop.Order' is no Uuid"
+        "9:81: error: 'count' in 'unchecked' of method 'Shop.Order' is no Uuid"
     ),
     Fault(
         "an unchecked parameter that is a list",
         "\"o:count\": \"UInt\" },",
         "\"o:count\": [\"Uuid\"] }, \"unchecked\": [\"count\"],",
-        "9:81: error: 'count' in 'unchecked' of method 'Shop.Order' is no Uuid"
+        "9:83: error: 'count' in 'unchecked' of method 'Shop.Order' is no Uuid"
     ),
     Fault(
         "a duplicate unchecked parameter",
         "\"o:count\": \"UInt\" },",
         "\"o:count\": \"Uuid\" }, \"unchecked\": [\"count\", \"count\"],",
-        "9:88: error: duplicate 'count' in 'unchecked' of method 'Shop.Order'"
+        "9:90: error: duplicate 'count' in 'unchecked' of method 'Shop.Order'"
     ),
     Fault(
         "no unchecked parameter",
         "\"o:count\": \"UInt\" },",
         "\"o:count\": \"UInt\" }, \"unchecked\": [],",
-        "9:78: error: 'unchecked' of method 'Shop.Order' is empty"
+        "9:80: error: 'unchecked' of method 'Shop.Order' is empty"
     ),
     Fault(
         "an error without text",
