@@ -141,7 +141,7 @@ let keyFaults = [
         "\"version\"",
         "1:1: error: the spec has no 'apiVersion'",
         "4:5: error: unknown key 'version' in the spec; known are 'title', 'name', 'apiVersion', 'states', "
-            + "'methods', 'notifications', 'types', '$schema', 'notes'"
+            + "'methods', 'notifications', 'types', '$schema', 'includes', 'notes'"
     ),
     Fault(
         "an unknown key of a method",

@@ -41,6 +41,41 @@ let goldenTestVectors: [APITestVector] = [
         expectation: .invalid(message: "Invalid params: 'params': expected Object, got Bool")
     ),
     APITestVector(
+        method: "Library.Ping",
+        params: "{}",
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: #"{"notInTheSpec":true}"#,
+        expectation: .invalid(message: "Invalid params: 'notInTheSpec' is not a parameter of this method")
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: "[]",
+        expectation: .invalid(message: "Invalid params: 'params': expected Object, got List")
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: #""text""#,
+        expectation: .invalid(message: "Invalid params: 'params': expected Object, got String")
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: "1",
+        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Int")
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: "0.5",
+        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Double")
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: "true",
+        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Bool")
+    ),
+    APITestVector(
         method: "Library.Find",
         params: #"""
             {"query":{"text":"text","from":{"year":-1,"exact":true}},"limit":1,"in":"fiction","sort":["SortOrder1","So\#
@@ -728,41 +763,6 @@ let goldenTestVectors: [APITestVector] = [
     ),
     APITestVector(
         method: "Library.Find",
-        params: "true",
-        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Bool")
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: "{}",
-        expectation: .valid
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: #"{"notInTheSpec":true}"#,
-        expectation: .invalid(message: "Invalid params: 'notInTheSpec' is not a parameter of this method")
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: "[]",
-        expectation: .invalid(message: "Invalid params: 'params': expected Object, got List")
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: #""text""#,
-        expectation: .invalid(message: "Invalid params: 'params': expected Object, got String")
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: "1",
-        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Int")
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: "0.5",
-        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Double")
-    ),
-    APITestVector(
-        method: "Library.Ping",
         params: "true",
         expectation: .invalid(message: "Invalid params: 'params': expected Object, got Bool")
     ),

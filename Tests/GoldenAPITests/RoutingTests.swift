@@ -67,6 +67,15 @@ import Testing
         #expect(value.encoded() == Array(GoldenAPI.introspection.utf8))
     }
 
+    /// What an include declares is one type under two names, errors and all.
+    @Test func sharedDeclarationsAreTheSameTypes() async throws {
+        let ping: GoldenSharedAPI.Library.Ping = GoldenAPI.Library.Ping()
+        let shelf: GoldenSharedAPI.Shelf = GoldenAPI.Shelf.uiDesign
+        #expect(GoldenAPI.Call.libraryPing(ping).method.description == "Library.Ping")
+        #expect(shelf.rawValue == "UIDesign")
+        #expect(GoldenAPI.Library.Ping.Failure.asleep.outcome == .failure(message: "Nobody is awake.", params: nil))
+    }
+
     @Test func theHeadIsThatOfTheSpec() {
         #expect(GoldenAPI.title == "Golden API")
         #expect(GoldenAPI.version == "1.2")

@@ -3,7 +3,14 @@
 extension Checker {
     mutating func checkMethods(_ node: JSONNode?) -> [API.Method] {
         if let node, case .object([]) = node.value { report("'methods' is empty", at: node.offset) }
-        return entries(of: node, "'methods'").compactMap { checkMethod($0) }
+        let methods = entries(of: node, "'methods'").compactMap { member in
+            if let (declared, include) = includedMethod(named: member.key) {
+                return completedMethod(member, declared, of: include)
+            }
+            return checkMethod(member)
+        }
+        if let node { reportIncompleteMethods(methods, at: node.offset) }
+        return methods
     }
 
     private mutating func checkMethod(_ member: JSONNode.Member) -> API.Method? {
@@ -13,7 +20,7 @@ extension Checker {
             let keys = members(
                 of: member.value,
                 subject,
-                required: ["description", "params", "returns", "states"],
+                required: ["description", "params", "returns"] + (document == .spec ? ["states"] : []),
                 optional: ["unchecked", "errors", "examples", "answeredBy"]
             )
         else { return nil }
@@ -33,7 +40,7 @@ extension Checker {
         return name == nil ? nil : method
     }
 
-    private mutating func checkUsedStates(_ node: JSONNode?, _ subject: String) -> [String] {
+    mutating func checkUsedStates(_ node: JSONNode?, _ subject: String) -> [String] {
         var states: [String] = []
         for element in elements(of: node, "'states' of \(subject)") {
             guard let state = text(element, "a state of \(subject)") else { continue }

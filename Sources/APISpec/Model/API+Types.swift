@@ -40,6 +40,8 @@ extension API {
         package var name: String
         package var note: String?
         package var definition: Definition
+        /// The name of the include that declares it; nil for one of the file's own.
+        package var include: String?
 
         package enum Definition: Equatable, Sendable {
             case enumeration([Value])
@@ -51,10 +53,6 @@ extension API {
             package var name: String
             package var note: String?
         }
-    }
-
-    package func type(named name: String) -> NamedType? {
-        types.first { $0.name == name }
     }
 }
 
