@@ -180,7 +180,7 @@ let tests: [Target] = [
         name: "GoldenAPI",
         dependencies: ["JSONRPC"],
         path: "Tests/GoldenAPI",
-        exclude: ["Documents", "Golden.json"]
+        exclude: ["Documents", "Golden.json", "Shared"]
     ),
     .testTarget(name: "GoldenAPITests", dependencies: ["GoldenAPI", "JSONRPC"]),
     .target(

@@ -3,32 +3,42 @@
 import Foundation
 import PackagePlugin
 
-/// Runs apigen over every spec of the package: sources for an ordinary target, test vectors for a test target.
+/// Runs apigen over every spec of the package: sources for an ordinary target, test vectors for a test target. What the
+/// specs share lies in `Spec/Shared`; its sources are made once, beside theirs.
 @main
 struct GenerateAPI: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         guard let module = target.sourceModule else { return [] }
-        let apigen = try context.tool(named: "apigen")
-        return try specs(in: context.package.directoryURL.appending(path: "Spec")).map { spec in
-            let stem = spec.deletingPathExtension().lastPathComponent
-            let subcommand = module.kind == .test ? "vectors" : "swift"
-            let parts =
-                module.kind == .test
-                ? ["TestVectors"] : ["API", "Types", "Messages", "Call", "Handler", "Notification", "Client"]
+        let folder = context.package.directoryURL.appending(path: "Spec")
+        let specs = try documents(in: folder)
+        let shared = try documents(in: folder.appending(path: "Shared"))
+        let apigen = try context.tool(named: "apigen").url
+
+        /// - Parameter includes: What else the file is made of: apigen runs again when one of them changes.
+        func command(_ subcommand: String, _ spec: URL, includes: [URL] = [], parts: [String]) -> Command {
             let directory = context.pluginWorkDirectoryURL
+            let stem = spec.deletingPathExtension().lastPathComponent
             return .buildCommand(
                 displayName: "Generating \(subcommand) of \(spec.lastPathComponent) for \(target.name)",
-                executable: apigen.url,
+                executable: apigen,
                 arguments: [subcommand, spec.path(), "--output-directory", directory.path()],
-                inputFiles: [spec],
+                inputFiles: [spec] + includes,
                 outputFiles: parts.map { directory.appending(path: "\(stem)+\($0).swift") }
             )
         }
+
+        if module.kind == .test {
+            return specs.map { command("vectors", $0, includes: shared, parts: ["TestVectors"]) }
+        }
+        let parts = ["API", "Types", "Messages", "Call", "Handler", "Notification", "Client"]
+        return shared.map { command("shared", $0, parts: ["API", "Types", "Messages"]) }
+            + specs.map { command("swift", $0, includes: shared, parts: parts) }
     }
 
-    /// The specs in the order of their names, without the schema that describes them.
-    private func specs(in directory: URL) throws -> [URL] {
-        try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
+    /// The JSON files of a folder in the order of their names, without the schema that describes them.
+    private func documents(in directory: URL) throws -> [URL] {
+        guard FileManager.default.fileExists(atPath: directory.path()) else { return [] }
+        return try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "json" && $0.lastPathComponent != "spec.schema.json" }
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
     }

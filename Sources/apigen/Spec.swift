@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import APISpec
-import Foundation
 
 /// A spec file that was read and found good.
 struct Spec {
@@ -10,17 +9,29 @@ struct Spec {
     var stem: String
 
     init(readingFrom path: String) throws(Failure) {
-        let bytes: [UInt8]
+        let source = try SourceText(readingFrom: path)
         do {
-            bytes = Array(try Data(contentsOf: URL(filePath: path)))
-        } catch {
-            throw Failure("\(path): error: cannot be read: \(error.localizedDescription)")
-        }
-        do {
-            api = try API(parsing: SourceText(file: path, bytes: bytes))
+            api = try API(parsing: source, readingIncludesBy: source.readNeighbour)
         } catch {
             throw Failure(error.description)
         }
-        stem = URL(filePath: path).deletingPathExtension().lastPathComponent
+        stem = source.stem
+    }
+}
+
+/// A file of what specs share, read and found good.
+struct SharedSpec {
+    var include: Include
+    /// The file's name without directory and extension, which the generated files carry on.
+    var stem: String
+
+    init(readingFrom path: String) throws(Failure) {
+        let source = try SourceText(readingFrom: path)
+        do {
+            include = try Include(parsing: source, path: path)
+        } catch {
+            throw Failure(error.description)
+        }
+        stem = source.stem
     }
 }

@@ -25,6 +25,24 @@ import Testing
         #expect(result.error.hasPrefix("/nonexistent/spec.json: error: cannot be read: "))
     }
 
+    @Test func aFaultyIncludeIsNamedTheWayTheSpecWas() throws {
+        let spec = """
+            {
+                "title": "T", "name": "T", "apiVersion": "1",
+                "includes": ["shared.json"],
+                "states": { "s": "S." }, "methods": {}, "notifications": {}, "types": {}
+            }
+            """
+        let url = try write("spec.json", spec)
+        defer { removeDirectory() }
+        let arguments = ["swift", url.path, "--output-directory", directory.appending(path: "out").path]
+        #expect(try run(arguments).error.hasPrefix("\(url.path):3:18: error: include 'shared.json' cannot be read: "))
+        let include = try write("shared.json", "{ \"title\": \"S\" }")
+        let result = try run(arguments)
+        #expect(result.error == "\(include.path):1:1: error: the include has no 'name'\n")
+        #expect(result.status == 1)
+    }
+
     @Test func aFileThatIsRightIsNotTouched() throws {
         defer { removeDirectory() }
         let arguments = ["swift", Files.golden.path, "--output-directory", directory.path]

@@ -9,6 +9,8 @@ enum Files {
     static let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     static let documents = tests.deletingLastPathComponent().appending(path: "docs/api")
     static let golden = tests.appending(path: "GoldenAPI/Golden.json")
+    /// What the golden spec includes.
+    static let goldenShared = tests.appending(path: "GoldenAPI/Shared/GoldenShared.json")
 
     /// Every spec of the package, as the plugins find them.
     static func specs() throws -> [URL] {
@@ -20,6 +22,16 @@ enum Files {
     }
 
     static func api(_ url: URL) throws -> API {
-        try API(parsing: SourceText(file: url.lastPathComponent, bytes: Array(Data(contentsOf: url))))
+        try API(parsing: sourceText(url)) { path throws(UnreadableInclude) in
+            do {
+                return try sourceText(url.deletingLastPathComponent().appending(path: path))
+            } catch {
+                throw UnreadableInclude(reason: error.localizedDescription)
+            }
+        }
+    }
+
+    static func sourceText(_ url: URL) throws -> SourceText {
+        SourceText(file: url.lastPathComponent, bytes: Array(try Data(contentsOf: url)))
     }
 }

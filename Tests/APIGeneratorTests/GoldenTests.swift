@@ -9,6 +9,7 @@ import Testing
 ///
 /// After a change that is meant, write them anew and read the difference before committing it:
 ///
+///     swift run apigen shared Tests/GoldenAPI/Shared/GoldenShared.json --output-directory Tests/GoldenAPI
 ///     swift run apigen swift Tests/GoldenAPI/Golden.json --output-directory Tests/GoldenAPI
 ///     swift run apigen vectors Tests/GoldenAPI/Golden.json --output-directory Tests/GoldenAPITests
 ///     swift run apigen docs Tests/GoldenAPI/Golden.json --output-directory Tests/GoldenAPI/Documents
@@ -16,6 +17,11 @@ import Testing
     @Test func theSwiftSourcesAreTheGoldenOnes() throws {
         let files = SwiftGenerator(try Files.api(Files.golden), stem: "Golden").files()
         try compare(files, with: "GoldenAPI", count: 7)
+    }
+
+    @Test func theSharedSwiftSourcesAreTheGoldenOnes() throws {
+        let include = try Include(parsing: Files.sourceText(Files.goldenShared), path: "Shared/GoldenShared.json")
+        try compare(SwiftGenerator(include, stem: "GoldenShared").files(), with: "GoldenAPI", count: 3)
     }
 
     @Test func theTestVectorsAreTheGoldenOnes() throws {

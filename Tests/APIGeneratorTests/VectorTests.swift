@@ -53,6 +53,23 @@ import Testing
         #expect(try vectors("\"p\": \"\(type)\"").contains(expected))
     }
 
+    @Test func anUncheckedUuidIsAnyTextAndNothingElse() throws {
+        #expect(
+            try vectors("\"u\": \"Uuid\"", unchecked: "u").prefix(10) == [
+                #"{"u":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"} valid"#,
+                #"{"u":"0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"} valid"#,
+                #"{"u":"text"} valid"#,
+                #"{"u":""} valid"#,
+                #"{"u":"\"\\/ \b\f\n\r\t\u0001 ü € 🚇"} valid"#,
+                #"{} Invalid params: 'u' is missing, expected String"#,
+                #"{"u":null} Invalid params: 'u': expected String, got Null"#,
+                #"{"u":true} Invalid params: 'u': expected String, got Bool"#,
+                #"{"u":-1} Invalid params: 'u': expected String, got Int"#,
+                #"{"u":18446744073709551615} Invalid params: 'u': expected String, got UInt"#,
+            ]
+        )
+    }
+
     @Test func aListsElementsAreTried() throws {
         let vectors = try vectors("\"p\": [[\"$ref:Point\"]]")
         #expect(vectors.contains(#"{"p":[[{"x":0.5}],[]]} valid"#))
@@ -66,12 +83,15 @@ import Testing
     }
 
     /// The vectors of a method with these params, as lines.
-    private func vectors(_ params: String) throws -> [String] {
+    private func vectors(_ params: String, unchecked: String? = nil) throws -> [String] {
+        let unchecked = unchecked.map { "\"unchecked\": [\"\($0)\"]," } ?? ""
         let text = """
             {
                 "title": "T", "name": "T", "apiVersion": "1", "states": { "s": "S." },
                 "methods": {
-                    "N.M": { "description": "D.", "params": { \(params) }, "returns": {}, "states": ["s"] }
+                    "N.M": {
+                        "description": "D.", "params": { \(params) }, \(unchecked) "returns": {}, "states": ["s"]
+                    }
                 },
                 "notifications": {},
                 "types": { "Color": ["ColorRed", "Blue"], "Point": { "x": "Double" } }

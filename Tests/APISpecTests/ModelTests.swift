@@ -37,6 +37,14 @@ import Testing
         #expect(order.examples == [API.Example(params: ["item": ["name": "tea"]], returns: nil)])
     }
 
+    @Test func anUncheckedUuidIsAStringOnTheWire() throws {
+        let text = SampleSpec.text.replacing("\"UInt\" },", with: "\"Uuid\" }, \"unchecked\": [\"count\"],")
+        let order = try #require(try API(parsing: SourceText(file: SampleSpec.file, text: text)).methods.first)
+        #expect(order.params.map(\.isUnchecked) == [false, true])
+        #expect(order.params.map(\.type) == [.named("Item"), .basic(.uuid)])
+        #expect(order.params.map(\.wireType) == [.named("Item"), .basic(.string)])
+    }
+
     @Test func introspectionNeedsNoHandler() {
         #expect(api.methods.last?.answer == .introspection)
     }

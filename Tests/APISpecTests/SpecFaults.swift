@@ -141,14 +141,14 @@ let keyFaults = [
         "\"version\"",
         "1:1: error: the spec has no 'apiVersion'",
         "4:5: error: unknown key 'version' in the spec; known are 'title', 'name', 'apiVersion', 'states', "
-            + "'methods', 'notifications', 'types', '$schema', 'notes'"
+            + "'methods', 'notifications', 'types', '$schema', 'includes', 'notes'"
     ),
     Fault(
         "an unknown key of a method",
         "\"answeredBy\"",
         "\"answerdBy\"",
         "20:13: error: unknown key 'answerdBy' in method 'Shop.Introspect'; known are 'description', "
-            + "'params', 'returns', 'states', 'errors', 'examples', 'answeredBy'"
+            + "'params', 'returns', 'states', 'unchecked', 'errors', 'examples', 'answeredBy'"
     ),
     Fault(
         "a duplicate key",
@@ -370,6 +370,36 @@ let messageFaults = [
         "[\"idle\"],\n            \"errors\"",
         "[],\n            \"errors\"",
         "11:23: error: 'states' of method 'Shop.Order' is empty"
+    ),
+    Fault(
+        "an unchecked parameter that is not there",
+        "\"o:count\": \"UInt\" },",
+        "\"o:count\": \"Uuid\" }, \"unchecked\": [\"count\", \"o:count\"],",
+        "9:90: error: 'o:count' in 'unchecked' is no parameter of method 'Shop.Order'"
+    ),
+    Fault(
+        "an unchecked parameter that is no Uuid",
+        "\"o:count\": \"UInt\" },",
+        "\"o:count\": \"UInt\" }, \"unchecked\": [\"count\"],",
+        "9:81: error: 'count' in 'unchecked' of method 'Shop.Order' is no Uuid"
+    ),
+    Fault(
+        "an unchecked parameter that is a list",
+        "\"o:count\": \"UInt\" },",
+        "\"o:count\": [\"Uuid\"] }, \"unchecked\": [\"count\"],",
+        "9:83: error: 'count' in 'unchecked' of method 'Shop.Order' is no Uuid"
+    ),
+    Fault(
+        "a duplicate unchecked parameter",
+        "\"o:count\": \"UInt\" },",
+        "\"o:count\": \"Uuid\" }, \"unchecked\": [\"count\", \"count\"],",
+        "9:90: error: duplicate 'count' in 'unchecked' of method 'Shop.Order'"
+    ),
+    Fault(
+        "no unchecked parameter",
+        "\"o:count\": \"UInt\" },",
+        "\"o:count\": \"UInt\" }, \"unchecked\": [],",
+        "9:80: error: 'unchecked' of method 'Shop.Order' is empty"
     ),
     Fault(
         "an error without text",

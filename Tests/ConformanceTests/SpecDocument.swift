@@ -10,16 +10,29 @@ struct SpecDocument {
     let notifications: [String: JSONValue]
     let types: [String: JSONValue]
 
-    /// Reads `Spec/NAME.json` of this package.
+    /// Reads `Spec/NAME.json` of this package and what it includes.
     init(_ name: String) throws {
+        let document = try Self.members(of: "\(name).json")
+        let includes = try (document["includes"]?.elements ?? []).map { try Self.members(of: $0.text ?? "") }
+        func section(_ name: String) -> [String: JSONValue] {
+            includes.reduce(document[name]?.members ?? [:]) { own, include in
+                // A method of an include stands in the spec too, with what only this API says of it.
+                own.merging(include[name]?.members ?? [:]) { own, shared in
+                    .object(own.members.merging(shared.members) { own, _ in own })
+                }
+            }
+        }
+        self.apiVersion = document["apiVersion"]?.text ?? ""
+        self.methods = section("methods")
+        self.notifications = section("notifications")
+        self.types = section("types")
+    }
+
+    private static func members(of file: String) throws -> [String: JSONValue] {
         let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let data = try Data(contentsOf: package.appending(path: "Spec/\(name).json"))
-        let document = try JSONValue(parsing: Array(data)).members
-        self.apiVersion = document["apiVersion"]?.text ?? ""
-        self.methods = document["methods"]?.members ?? [:]
-        self.notifications = document["notifications"]?.members ?? [:]
-        self.types = document["types"]?.members ?? [:]
+        let data = try Data(contentsOf: package.appending(path: "Spec").appending(path: file))
+        return try JSONValue(parsing: Array(data)).members
     }
 
     /// What Introspect answers: of each method and notification only what is exported.
@@ -39,6 +52,11 @@ extension JSONValue {
     /// The members of an object; nothing for another value.
     var members: [String: JSONValue] {
         if case .object(let members) = self { members } else { [:] }
+    }
+
+    /// The elements of a list; nothing for another value.
+    var elements: [JSONValue] {
+        if case .array(let elements) = self { elements } else { [] }
     }
 
     /// The text of a string; nil for another value.

@@ -7,8 +7,8 @@ extension GoldenAPI {
     /// A checked request: one case per method.
     public enum Call: Equatable, Sendable {
         case introspect(GoldenAPI.Library.Introspect)
-        case find(GoldenAPI.Library.Find)
         case libraryPing(GoldenAPI.Library.Ping)
+        case find(GoldenAPI.Library.Find)
         case readerPing(GoldenAPI.Reader.Ping)
         case `import`(GoldenAPI.Reader.Import)
 
@@ -20,10 +20,10 @@ extension GoldenAPI {
                 switch (method.namespace, method.name) {
                 case ("Library", "Introspect"):
                     return try .introspect(.init(json: params, path: .root))
-                case ("Library", "Find"):
-                    return try .find(.init(json: params, path: .root))
                 case ("Library", "Ping"):
                     return try .libraryPing(.init(json: params, path: .root))
+                case ("Library", "Find"):
+                    return try .find(.init(json: params, path: .root))
                 case ("Reader", "Ping"):
                     return try .readerPing(.init(json: params, path: .root))
                 case ("Reader", "Import"):
@@ -42,8 +42,8 @@ extension GoldenAPI {
         public var method: RPCMethodName {
             switch self {
             case .introspect: GoldenAPI.Library.Introspect.name
-            case .find: GoldenAPI.Library.Find.name
             case .libraryPing: GoldenAPI.Library.Ping.name
+            case .find: GoldenAPI.Library.Find.name
             case .readerPing: GoldenAPI.Reader.Ping.name
             case .`import`: GoldenAPI.Reader.Import.name
             }
@@ -54,15 +54,15 @@ extension GoldenAPI {
             switch self {
             case .introspect:
                 return .success(.rendered(GoldenAPI.introspection))
-            case .find(let request):
-                do throws(GoldenAPI.Library.Find.Failure) {
-                    return .success(.object(try await handler.find(request).json))
-                } catch {
-                    return error.outcome
-                }
             case .libraryPing(let request):
                 do throws(GoldenAPI.Library.Ping.Failure) {
                     return .success(.object(try await handler.libraryPing(request).json))
+                } catch {
+                    return error.outcome
+                }
+            case .find(let request):
+                do throws(GoldenAPI.Library.Find.Failure) {
+                    return .success(.object(try await handler.find(request).json))
                 } catch {
                     return error.outcome
                 }

@@ -17,6 +17,11 @@ public struct GoldenClient<Caller: RPCCaller>: Sendable {
         try await self.caller.call(GoldenAPI.Library.Introspect())
     }
 
+    /// Asks the library for a sign of life.
+    public func libraryPing() async throws -> GoldenAPI.Library.Ping.Response {
+        try await self.caller.call(GoldenAPI.Library.Ping())
+    }
+
     /// Finds the books that fit a query. The words of this description are many, so that the comment made of them has
     /// to be broken into lines, and "quotes", back\slashes and \#hashes survive.
     ///
@@ -33,11 +38,6 @@ public struct GoldenClient<Caller: RPCCaller>: Sendable {
         try await self.caller.call(
             GoldenAPI.Library.Find(query: query, limit: limit, in: `in`, sort: sort, filter: filter)
         )
-    }
-
-    /// Asks the library for a sign of life.
-    public func libraryPing() async throws -> GoldenAPI.Library.Ping.Response {
-        try await self.caller.call(GoldenAPI.Library.Ping())
     }
 
     /// Asks the reading room for a sign of life.
@@ -57,7 +57,8 @@ public struct GoldenClient<Caller: RPCCaller>: Sendable {
         isChild: Bool,
         record: [String: JSONValue],
         anything: JSONValue,
-        matrix: [[Double]]
+        matrix: [[Double]],
+        guardian: String? = nil
     ) async throws -> GoldenAPI.Reader.Import.Response {
         try await self.caller.call(
             GoldenAPI.Reader.Import(
@@ -68,7 +69,8 @@ public struct GoldenClient<Caller: RPCCaller>: Sendable {
                 isChild: isChild,
                 record: record,
                 anything: anything,
-                matrix: matrix
+                matrix: matrix,
+                guardian: guardian
             )
         )
     }

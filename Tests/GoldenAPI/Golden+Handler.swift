@@ -7,18 +7,18 @@ public import JSONRPC
 ///
 /// A function that throws refuses: the caller gets an error text and, where the failure has one, a typed answer.
 public protocol GoldenHandler: Sendable {
+    /// Asks the library for a sign of life.
+    func libraryPing(
+        _ request: GoldenAPI.Library.Ping
+    ) async throws(GoldenAPI.Library.Ping.Failure)
+        -> GoldenAPI.Library.Ping.Response
+
     /// Finds the books that fit a query. The words of this description are many, so that the comment made of them has
     /// to be broken into lines, and "quotes", back\slashes and \#hashes survive.
     func find(
         _ request: GoldenAPI.Library.Find
     ) async throws(GoldenAPI.Library.Find.Failure)
         -> GoldenAPI.Library.Find.Response
-
-    /// Asks the library for a sign of life.
-    func libraryPing(
-        _ request: GoldenAPI.Library.Ping
-    ) async throws(GoldenAPI.Library.Ping.Failure)
-        -> GoldenAPI.Library.Ping.Response
 
     /// Asks the reading room for a sign of life.
     func readerPing(

@@ -15,50 +15,14 @@ extension GoldenAPI.Library {
     /// Describes this API.
     ///
     /// Allowed in the states: `open`, `busy`.
-    public struct Introspect: RPCMethod {
-        public static let name = RPCMethodName(namespace: "Library", name: "Introspect")
+    public typealias Introspect = GoldenSharedAPI.Library.Introspect
+}
 
-        /// A refusal, with the typed answer that goes with it.
-        public typealias Failure = RPCFailure<Response>
-
-        /// What `Library.Introspect` returns.
-        public struct Response: RPCObject {
-            public var types: [String: JSONValue]
-            public var methods: [String: JSONValue]
-            public var notifications: [String: JSONValue]
-
-            public init(types: [String: JSONValue], methods: [String: JSONValue], notifications: [String: JSONValue]) {
-                self.types = types
-                self.methods = methods
-                self.notifications = notifications
-            }
-
-            public init(json object: [String: JSONValue], path: RPCPath) throws(RPCValidationError) {
-                var reader = RPCObjectReader(object, at: path)
-                self.types = try reader.read("types")
-                self.methods = try reader.read("methods")
-                self.notifications = try reader.read("notifications")
-            }
-
-            public var json: [String: JSONValue] {
-                [
-                    "types": self.types.jsonValue,
-                    "methods": self.methods.jsonValue,
-                    "notifications": self.notifications.jsonValue,
-                ]
-            }
-        }
-
-        public init() {}
-
-        public init(json object: [String: JSONValue], path: RPCPath) throws(RPCValidationError) {
-            try RPCObjectReader(object, at: path).finish()
-        }
-
-        public var json: [String: JSONValue] {
-            [:]
-        }
-    }
+extension GoldenAPI.Library {
+    /// Asks the library for a sign of life.
+    ///
+    /// Allowed in the states: `busy`.
+    public typealias Ping = GoldenSharedAPI.Library.Ping
 }
 
 extension GoldenAPI.Library {
@@ -167,39 +131,6 @@ extension RPCFailure<GoldenAPI.Library.Find.Response> {
     }
 }
 
-extension GoldenAPI.Library {
-    /// Asks the library for a sign of life.
-    ///
-    /// Allowed in the states: `open`, `busy`.
-    public struct Ping: RPCMethod {
-        public static let name = RPCMethodName(namespace: "Library", name: "Ping")
-
-        /// A refusal, with the typed answer that goes with it.
-        public typealias Failure = RPCFailure<Response>
-
-        /// What `Library.Ping` returns.
-        public struct Response: RPCObject {
-            public init() {}
-
-            public init(json object: [String: JSONValue], path: RPCPath) throws(RPCValidationError) {}
-
-            public var json: [String: JSONValue] {
-                [:]
-            }
-        }
-
-        public init() {}
-
-        public init(json object: [String: JSONValue], path: RPCPath) throws(RPCValidationError) {
-            try RPCObjectReader(object, at: path).finish()
-        }
-
-        public var json: [String: JSONValue] {
-            [:]
-        }
-    }
-}
-
 extension GoldenAPI.Reader {
     /// Asks the reading room for a sign of life.
     ///
@@ -287,6 +218,8 @@ extension GoldenAPI.Reader {
         public var record: [String: JSONValue]
         public var anything: JSONValue
         public var matrix: [[Double]]
+        /// A Uuid that the method judges itself: any text is let through to it.
+        public var guardian: String?
 
         public init(
             reader: Uuid,
@@ -296,7 +229,8 @@ extension GoldenAPI.Reader {
             isChild: Bool,
             record: [String: JSONValue],
             anything: JSONValue,
-            matrix: [[Double]]
+            matrix: [[Double]],
+            guardian: String? = nil
         ) {
             self.reader = reader
             self.visits = visits
@@ -306,6 +240,7 @@ extension GoldenAPI.Reader {
             self.record = record
             self.anything = anything
             self.matrix = matrix
+            self.guardian = guardian
         }
 
         public init(json object: [String: JSONValue], path: RPCPath) throws(RPCValidationError) {
@@ -318,11 +253,12 @@ extension GoldenAPI.Reader {
             self.record = try reader.read("record")
             self.anything = try reader.read("anything")
             self.matrix = try reader.read("matrix")
+            self.guardian = try reader.readOptional("guardian")
             try reader.finish()
         }
 
         public var json: [String: JSONValue] {
-            [
+            var object: [String: JSONValue] = [
                 "reader": self.reader.jsonValue,
                 "visits": self.visits.jsonValue,
                 "offset": self.offset.jsonValue,
@@ -332,33 +268,7 @@ extension GoldenAPI.Reader {
                 "anything": self.anything.jsonValue,
                 "matrix": self.matrix.jsonValue,
             ]
-        }
-    }
-}
-
-extension GoldenAPI.Library {
-    /// The library has closed.
-    public struct Closed: RPCNotificationPayload {
-        public static let name = RPCMethodName(namespace: "Library", name: "Closed")
-
-        /// When it opens again.
-        public var until: String
-        public var books: [GoldenAPI.Book]?
-
-        public init(until: String, books: [GoldenAPI.Book]? = nil) {
-            self.until = until
-            self.books = books
-        }
-
-        public init(json object: [String: JSONValue], path: RPCPath) throws(RPCValidationError) {
-            var reader = RPCObjectReader(object, at: path)
-            self.until = try reader.read("until")
-            self.books = try reader.readOptional("books")
-        }
-
-        public var json: [String: JSONValue] {
-            var object: [String: JSONValue] = ["until": self.until.jsonValue]
-            object["books"] = self.books?.jsonValue
+            object["guardian"] = self.guardian?.jsonValue
             return object
         }
     }
@@ -402,4 +312,9 @@ extension GoldenAPI.Reader {
             ["reader": self.reader.jsonValue, "status": self.status.jsonValue]
         }
     }
+}
+
+extension GoldenAPI.Library {
+    /// The library has closed.
+    public typealias Closed = GoldenSharedAPI.Library.Closed
 }

@@ -6,9 +6,9 @@ public import JSONRPC
 extension GoldenAPI {
     /// A checked notification: one case per kind.
     public enum Notification: Equatable, Sendable {
-        case libraryClosed(GoldenAPI.Library.Closed)
         case readerClosed(GoldenAPI.Reader.Closed)
         case called(GoldenAPI.Reader.Called)
+        case libraryClosed(GoldenAPI.Library.Closed)
 
         /// Finds the notification and checks its params. Params that a newer server may add are ignored.
         ///
@@ -16,19 +16,19 @@ extension GoldenAPI {
         public static func decode(name: RPCMethodName, params: [String: JSONValue]) throws(RPCError) -> Notification {
             do throws(RPCValidationError) {
                 switch (name.namespace, name.name) {
-                case ("Library", "Closed"):
-                    return try .libraryClosed(.init(json: params, path: .root))
                 case ("Reader", "Closed"):
                     return try .readerClosed(.init(json: params, path: .root))
                 case ("Reader", "Called"):
                     return try .called(.init(json: params, path: .root))
+                case ("Library", "Closed"):
+                    return try .libraryClosed(.init(json: params, path: .root))
                 default:
                     break
                 }
             } catch {
                 throw .invalidParams(error)
             }
-            let isKnown = ["Library", "Reader"].contains(name.namespace)
+            let isKnown = ["Reader", "Library"].contains(name.namespace)
             throw isKnown ? RPCError.noSuchMethod : RPCError.noSuchNamespace
         }
     }

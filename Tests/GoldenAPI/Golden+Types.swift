@@ -4,61 +4,6 @@
 public import JSONRPC
 
 extension GoldenAPI {
-    /// One book.
-    public struct Book: RPCObject {
-        public var id: Uuid
-        public var title: String
-        /// Per edition.
-        public var authors: [[String]]
-        public var price: Double
-        public var edition: Int64
-        public var shelf: GoldenAPI.Shelf?
-        public var extra: [String: JSONValue]?
-
-        public init(
-            id: Uuid,
-            title: String,
-            authors: [[String]],
-            price: Double,
-            edition: Int64,
-            shelf: GoldenAPI.Shelf? = nil,
-            extra: [String: JSONValue]? = nil
-        ) {
-            self.id = id
-            self.title = title
-            self.authors = authors
-            self.price = price
-            self.edition = edition
-            self.shelf = shelf
-            self.extra = extra
-        }
-
-        public init(json object: [String: JSONValue], path: RPCPath) throws(RPCValidationError) {
-            var reader = RPCObjectReader(object, at: path)
-            self.id = try reader.read("id")
-            self.title = try reader.read("title")
-            self.authors = try reader.read("authors")
-            self.price = try reader.read("price")
-            self.edition = try reader.read("edition")
-            self.shelf = try reader.readOptional("shelf")
-            self.extra = try reader.readOptional("extra")
-            try reader.finish()
-        }
-
-        public var json: [String: JSONValue] {
-            var object: [String: JSONValue] = [
-                "id": self.id.jsonValue,
-                "title": self.title.jsonValue,
-                "authors": self.authors.jsonValue,
-                "price": self.price.jsonValue,
-                "edition": self.edition.jsonValue,
-            ]
-            object["shelf"] = self.shelf?.jsonValue
-            object["extra"] = self.extra?.jsonValue
-            return object
-        }
-    }
-
     /// The enum type `ImportStatus`.
     public enum ImportStatus: String, RPCEnum {
         case new = "ImportStatusNew"
@@ -112,18 +57,15 @@ extension GoldenAPI {
         }
     }
 
-    /// Where a book stands.
-    public enum Shelf: String, RPCEnum {
-        case fiction
-        /// Upstairs.
-        case science = "Science"
-        case uiDesign = "UIDesign"
-        case `default`
-    }
-
     /// The enum type `SortOrder`.
     public enum SortOrder: String, RPCEnum {
         case sortOrder1 = "SortOrder1"
         case sortOrder2 = "SortOrder2"
     }
+
+    /// One book.
+    public typealias Book = GoldenSharedAPI.Book
+
+    /// Where a book stands.
+    public typealias Shelf = GoldenSharedAPI.Shelf
 }

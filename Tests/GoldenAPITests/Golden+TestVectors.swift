@@ -41,6 +41,41 @@ let goldenTestVectors: [APITestVector] = [
         expectation: .invalid(message: "Invalid params: 'params': expected Object, got Bool")
     ),
     APITestVector(
+        method: "Library.Ping",
+        params: "{}",
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: #"{"notInTheSpec":true}"#,
+        expectation: .invalid(message: "Invalid params: 'notInTheSpec' is not a parameter of this method")
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: "[]",
+        expectation: .invalid(message: "Invalid params: 'params': expected Object, got List")
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: #""text""#,
+        expectation: .invalid(message: "Invalid params: 'params': expected Object, got String")
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: "1",
+        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Int")
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: "0.5",
+        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Double")
+    ),
+    APITestVector(
+        method: "Library.Ping",
+        params: "true",
+        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Bool")
+    ),
+    APITestVector(
         method: "Library.Find",
         params: #"""
             {"query":{"text":"text","from":{"year":-1,"exact":true}},"limit":1,"in":"fiction","sort":["SortOrder1","So\#
@@ -732,41 +767,6 @@ let goldenTestVectors: [APITestVector] = [
         expectation: .invalid(message: "Invalid params: 'params': expected Object, got Bool")
     ),
     APITestVector(
-        method: "Library.Ping",
-        params: "{}",
-        expectation: .valid
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: #"{"notInTheSpec":true}"#,
-        expectation: .invalid(message: "Invalid params: 'notInTheSpec' is not a parameter of this method")
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: "[]",
-        expectation: .invalid(message: "Invalid params: 'params': expected Object, got List")
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: #""text""#,
-        expectation: .invalid(message: "Invalid params: 'params': expected Object, got String")
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: "1",
-        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Int")
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: "0.5",
-        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Double")
-    ),
-    APITestVector(
-        method: "Library.Ping",
-        params: "true",
-        expectation: .invalid(message: "Invalid params: 'params': expected Object, got Bool")
-    ),
-    APITestVector(
         method: "Reader.Ping",
         params: #"{"timestamp":1}"#,
         expectation: .valid
@@ -856,6 +856,16 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}"}
+            """#,
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
             """#,
         expectation: .valid
@@ -865,7 +875,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5\#
             D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anyth\#
-            ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b\#
+            55-5a3c1c1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -873,7 +884,8 @@ let goldenTestVectors: [APITestVector] = [
         method: "Reader.Import",
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":[],"offset":-1,"weight":0.5,"isChild":true,"re\#
-            cord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            cord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guar\#
+            dian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -882,7 +894,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":0,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anyt\#
-            hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9\#
+            b55-5a3c1c1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -891,7 +904,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-9223372036854775808,"weight":0.5,"isChild":true,"record":{"a\#
-            ny":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ny":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0\#
+            d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -900,7 +914,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":9223372036854775807,"weight":0.5,"isChild":true,"record":{"an\#
-            y":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            y":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d\#
+            2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -909,7 +924,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":-1e300,"isChild":true,"record":{"any":[1,null]},"\#
-            anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a\#
+            0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -918,7 +934,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":7,"isChild":true,"record":{"any":[1,null]},"anyth\#
-            ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b\#
+            55-5a3c1c1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -927,7 +944,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":18446744073709551615,"isChild":true,"record":{"an\#
-            y":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            y":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d\#
+            2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -936,7 +954,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":false,"record":{"any":[1,null]},"an\#
-            ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e\#
+            -9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -945,7 +964,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{},"anything":{"any":\#
-            [1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            [1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7\#
+            f10}"}
             """#,
         expectation: .valid
     ),
@@ -954,7 +974,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":null,"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            thing":null,"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1\#
+            b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -963,7 +984,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":"text","matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            thing":"text","matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1\#
+            c1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -972,7 +994,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":false,"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            thing":false,"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c\#
+            1b7f10}"}
             """#,
         expectation: .valid
     ),
@@ -981,7 +1004,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":0.5,"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            thing":0.5,"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b\#
+            7f10}"}
             """#,
         expectation: .valid
     ),
@@ -990,7 +1014,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":[],"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            thing":[],"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7\#
+            f10}"}
             """#,
         expectation: .valid
     ),
@@ -999,7 +1024,54 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[]}
+            thing":{"any":[1,null]},"matrix":[],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            """#,
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":null}
+            """#,
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"0D2C5D0E-7A4C-4A0E-9\#
+            B55-5A3C1C1B7F10"}
+            """#,
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"text"}
+            """#,
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":""}
+            """#,
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"\"\\/ \#
+            \b\f\n\r\t\u0001 ü € 🚇"}
             """#,
         expectation: .valid
     ),
@@ -1008,7 +1080,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"w\#
             eight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18\#
-            446744073709551615],[]]}
+            446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader' is missing, expected Uuid")
     ),
@@ -1017,7 +1089,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":null,"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],\#
             "offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0\#
-            .5,-1e300,7,18446744073709551615],[]]}
+            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got Null")
     ),
@@ -1026,7 +1098,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":true,"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],\#
             "offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0\#
-            .5,-1e300,7,18446744073709551615],[]]}
+            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got Bool")
     ),
@@ -1035,7 +1107,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":-1,"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"o\#
             ffset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5\#
-            ,-1e300,7,18446744073709551615],[]]}
+            ,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got Int")
     ),
@@ -1044,7 +1116,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":18446744073709551615,"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55\#
             -5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,nul\#
-            l]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            l]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got UInt")
     ),
@@ -1053,7 +1125,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":0.5,"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"\#
             offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.\#
-            5,-1e300,7,18446744073709551615],[]]}
+            5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got Double")
     ),
@@ -1062,7 +1134,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"text","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"\#
             ],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[\#
-            [0.5,-1e300,7,18446744073709551615],[]]}
+            [0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got 'text'")
     ),
@@ -1071,7 +1143,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":[],"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"o\#
             ffset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5\#
-            ,-1e300,7,18446744073709551615],[]]}
+            ,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got List")
     ),
@@ -1080,7 +1152,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":{},"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"o\#
             ffset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5\#
-            ,-1e300,7,18446744073709551615],[]]}
+            ,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got Object")
     ),
@@ -1088,7 +1160,8 @@ let goldenTestVectors: [APITestVector] = [
         method: "Reader.Import",
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","offset":-1,"weight":0.5,"isChild":true,"record":{"any"\#
-            :[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            :[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c\#
+            5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits' is missing, expected List of Uuid")
     ),
@@ -1096,7 +1169,8 @@ let goldenTestVectors: [APITestVector] = [
         method: "Reader.Import",
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":null,"offset":-1,"weight":0.5,"isChild":true,"\#
-            record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"gu\#
+            ardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got Null")
     ),
@@ -1104,7 +1178,8 @@ let goldenTestVectors: [APITestVector] = [
         method: "Reader.Import",
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":true,"offset":-1,"weight":0.5,"isChild":true,"\#
-            record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"gu\#
+            ardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got Bool")
     ),
@@ -1112,7 +1187,8 @@ let goldenTestVectors: [APITestVector] = [
         method: "Reader.Import",
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":-1,"offset":-1,"weight":0.5,"isChild":true,"re\#
-            cord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            cord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guar\#
+            dian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got Int")
     ),
@@ -1121,7 +1197,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":18446744073709551615,"offset":-1,"weight":0.5,\#
             "isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,1844674407370\#
-            9551615],[]]}
+            9551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got UInt")
     ),
@@ -1129,7 +1205,8 @@ let goldenTestVectors: [APITestVector] = [
         method: "Reader.Import",
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":0.5,"offset":-1,"weight":0.5,"isChild":true,"r\#
-            ecord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ecord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"gua\#
+            rdian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got Double")
     ),
@@ -1137,7 +1214,8 @@ let goldenTestVectors: [APITestVector] = [
         method: "Reader.Import",
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":"text","offset":-1,"weight":0.5,"isChild":true\#
-            ,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"\#
+            guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got String")
     ),
@@ -1145,7 +1223,8 @@ let goldenTestVectors: [APITestVector] = [
         method: "Reader.Import",
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":{},"offset":-1,"weight":0.5,"isChild":true,"re\#
-            cord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            cord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guar\#
+            dian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got Object")
     ),
@@ -1154,7 +1233,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",null\#
             ],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[\#
-            [0.5,-1e300,7,18446744073709551615],[]]}
+            [0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got Null")
     ),
@@ -1163,7 +1242,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",true\#
             ],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[\#
-            [0.5,-1e300,7,18446744073709551615],[]]}
+            [0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got Bool")
     ),
@@ -1172,7 +1251,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",-1],\#
             "offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0\#
-            .5,-1e300,7,18446744073709551615],[]]}
+            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got Int")
     ),
@@ -1181,7 +1260,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",1844\#
             6744073709551615],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,n\#
-            ull]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ull]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}\#
+            "}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got UInt")
     ),
@@ -1190,7 +1270,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",0.5]\#
             ,"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[\#
-            0.5,-1e300,7,18446744073709551615],[]]}
+            0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got Double")
     ),
@@ -1199,7 +1279,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","tex\#
             t"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix"\#
-            :[[0.5,-1e300,7,18446744073709551615],[]]}
+            :[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got 'text'")
     ),
@@ -1208,7 +1288,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",[]],\#
             "offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0\#
-            .5,-1e300,7,18446744073709551615],[]]}
+            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got List")
     ),
@@ -1217,7 +1297,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",{}],\#
             "offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0\#
-            .5,-1e300,7,18446744073709551615],[]]}
+            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got Object")
     ),
@@ -1226,7 +1306,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any\#
-            ":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1\#
+            b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset' is missing, expected Int")
     ),
@@ -1235,7 +1316,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":null,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"a\#
-            nything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            nything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0\#
+            e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got Null")
     ),
@@ -1244,7 +1326,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":true,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"a\#
-            nything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            nything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0\#
+            e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got Bool")
     ),
@@ -1253,7 +1336,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":18446744073709551615,"weight":0.5,"isChild":true,"record":{"a\#
-            ny":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ny":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0\#
+            d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got '18446744073709551615'")
     ),
@@ -1262,7 +1346,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":0.5,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"an\#
-            ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e\#
+            -9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got Double")
     ),
@@ -1271,7 +1356,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":"text","weight":0.5,"isChild":true,"record":{"any":[1,null]},\#
-            "anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            "anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4\#
+            a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got String")
     ),
@@ -1280,7 +1366,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":[],"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got List")
     ),
@@ -1289,7 +1376,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":{},"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got Object")
     ),
@@ -1298,7 +1386,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"isChild":true,"record":{"any":[1,null]},"anything":{"any"\#
-            :[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            :[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b\#
+            7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight' is missing, expected Double")
     ),
@@ -1307,7 +1396,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":null,"isChild":true,"record":{"any":[1,null]},"an\#
-            ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e\#
+            -9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight': expected Double, got Null")
     ),
@@ -1316,7 +1406,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":true,"isChild":true,"record":{"any":[1,null]},"an\#
-            ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e\#
+            -9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight': expected Double, got Bool")
     ),
@@ -1325,7 +1416,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":"text","isChild":true,"record":{"any":[1,null]},"\#
-            anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a\#
+            0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight': expected Double, got String")
     ),
@@ -1334,7 +1426,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":[],"isChild":true,"record":{"any":[1,null]},"anyt\#
-            hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9\#
+            b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight': expected Double, got List")
     ),
@@ -1343,7 +1436,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":{},"isChild":true,"record":{"any":[1,null]},"anyt\#
-            hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9\#
+            b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight': expected Double, got Object")
     ),
@@ -1352,7 +1446,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"record":{"any":[1,null]},"anything":{"any":[\#
-            1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f\#
+            10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild' is missing, expected Bool")
     ),
@@ -1361,7 +1456,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":null,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got Null")
     ),
@@ -1370,7 +1466,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":-1,"record":{"any":[1,null]},"anyth\#
-            ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b\#
+            55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got Int")
     ),
@@ -1379,7 +1476,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":18446744073709551615,"record":{"any\#
-            ":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2\#
+            c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got UInt")
     ),
@@ -1388,7 +1486,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":0.5,"record":{"any":[1,null]},"anyt\#
-            hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9\#
+            b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got Double")
     ),
@@ -1397,7 +1496,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":"text","record":{"any":[1,null]},"a\#
-            nything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            nything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0\#
+            e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got String")
     ),
@@ -1406,7 +1506,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":[],"record":{"any":[1,null]},"anyth\#
-            ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b\#
+            55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got List")
     ),
@@ -1415,7 +1516,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":{},"record":{"any":[1,null]},"anyth\#
-            ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b\#
+            55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got Object")
     ),
@@ -1424,7 +1526,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"anything":{"any":[1,null]},"m\#
-            atrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            atrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record' is missing, expected Object")
     ),
@@ -1433,7 +1535,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":null,"anything":{"any\#
-            ":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1\#
+            b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got Null")
     ),
@@ -1442,7 +1545,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":true,"anything":{"any\#
-            ":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1\#
+            b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got Bool")
     ),
@@ -1451,7 +1555,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":-1,"anything":{"any":\#
-            [1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            [1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7\#
+            f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got Int")
     ),
@@ -1460,7 +1565,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":18446744073709551615,\#
-            "anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            "anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4\#
+            a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got UInt")
     ),
@@ -1469,7 +1575,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":0.5,"anything":{"any"\#
-            :[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            :[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b\#
+            7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got Double")
     ),
@@ -1478,7 +1585,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":"text","anything":{"a\#
-            ny":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            ny":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1\#
+            c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got String")
     ),
@@ -1487,7 +1595,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":[],"anything":{"any":\#
-            [1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            [1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7\#
+            f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got List")
     ),
@@ -1496,7 +1605,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"mat\#
-            rix":[[0.5,-1e300,7,18446744073709551615],[]]}
+            rix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'anything' is missing, expected Variant")
     ),
@@ -1505,7 +1614,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]}}
+            thing":{"any":[1,null]},"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix' is missing, expected List of List of Double")
     ),
@@ -1514,7 +1623,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":null}
+            thing":{"any":[1,null]},"matrix":null,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got Null")
     ),
@@ -1523,7 +1632,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":true}
+            thing":{"any":[1,null]},"matrix":true,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got Bool")
     ),
@@ -1532,7 +1641,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":-1}
+            thing":{"any":[1,null]},"matrix":-1,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got Int")
     ),
@@ -1541,7 +1650,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":18446744073709551615}
+            thing":{"any":[1,null]},"matrix":18446744073709551615,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got UInt")
     ),
@@ -1550,7 +1659,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":0.5}
+            thing":{"any":[1,null]},"matrix":0.5,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got Double")
     ),
@@ -1559,7 +1668,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":"text"}
+            thing":{"any":[1,null]},"matrix":"text","guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got String")
     ),
@@ -1568,7 +1677,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":{}}
+            thing":{"any":[1,null]},"matrix":{},"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got Object")
     ),
@@ -1577,7 +1686,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],null]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],null],"guardian":"{0d2c5d0e-7a4c-4a0\#
+            e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got Null")
     ),
@@ -1586,7 +1696,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],true]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],true],"guardian":"{0d2c5d0e-7a4c-4a0\#
+            e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got Bool")
     ),
@@ -1595,7 +1706,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],-1]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],-1],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got Int")
     ),
@@ -1604,7 +1716,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],18446744073709551615]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],18446744073709551615],"guardian":"{0\#
+            d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got UInt")
     ),
@@ -1613,7 +1726,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],0.5]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],0.5],"guardian":"{0d2c5d0e-7a4c-4a0e\#
+            -9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got Double")
     ),
@@ -1622,7 +1736,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],"text"]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],"text"],"guardian":"{0d2c5d0e-7a4c-4\#
+            a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got String")
     ),
@@ -1631,7 +1746,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],{}]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],{}],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got Object")
     ),
@@ -1640,7 +1756,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,null]]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,null]],"guardian":"{0d2c5d0e-7a\#
+            4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1][1]': expected Double, got Null")
     ),
@@ -1649,7 +1766,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,true]]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,true]],"guardian":"{0d2c5d0e-7a\#
+            4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1][1]': expected Double, got Bool")
     ),
@@ -1658,7 +1776,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,"text"]]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,"text"]],"guardian":"{0d2c5d0e-\#
+            7a4c-4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1][1]': expected Double, got String")
     ),
@@ -1667,7 +1786,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,[]]]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,[]]],"guardian":"{0d2c5d0e-7a4c\#
+            -4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1][1]': expected Double, got List")
     ),
@@ -1676,7 +1796,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,{}]]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,{}]],"guardian":"{0d2c5d0e-7a4c\#
+            -4a0e-9b55-5a3c1c1b7f10}"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1][1]': expected Double, got Object")
     ),
@@ -1685,7 +1806,62 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"notInTheSpec":true}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":true}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'guardian': expected String, got Bool")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":-1}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'guardian': expected String, got Int")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":18446744073709551615}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'guardian': expected String, got UInt")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":0.5}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'guardian': expected String, got Double")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":[]}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'guardian': expected String, got List")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":{}}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'guardian': expected String, got Object")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}","notInTheSpec":true}
             """#,
         expectation: .invalid(message: "Invalid params: 'notInTheSpec' is not a parameter of this method")
     ),

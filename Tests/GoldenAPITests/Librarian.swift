@@ -37,6 +37,7 @@ struct Librarian: GoldenHandler {
     func `import`(
         _ request: GoldenAPI.Reader.Import
     ) async throws(GoldenAPI.Reader.Import.Failure) -> GoldenAPI.Reader.Import.Response {
-        .init(reader: request.reader, status: request.visits.isEmpty ? .new : .known)
+        let isKnown = !request.visits.isEmpty || request.guardian == "nobody"
+        return .init(reader: request.reader, status: isKnown ? .known : .new)
     }
 }

@@ -35,6 +35,12 @@ import Testing
                 + #""extra":{"tags":["x",null,2.5,true]},"id":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","price":1.5,"#
                 + #""shelf":"fiction","title":"A \"quoted\" title"}],"more":false},"status":"error"}"#
         ),
+        (
+            #"{"id":11,"method":"Reader.Import","params":{"reader":"00000000-0000-0001-0000-000000000002","visits":[],"#
+                + #""offset":0,"weight":0,"isChild":true,"record":{},"anything":0,"matrix":[],"guardian":"nobody"}}"#,
+            #"{"id":11,"params":{"reader":"{00000000-0000-0001-0000-000000000002}","status":"ImportStatusKnown"},"#
+                + #""status":"success"}"#
+        ),
         (#"{"id":7,"method":"Libary.Ping"}"#, "No such namespace"),
         (#"{"id":8,"method":"Library.Pong"}"#, "No such method"),
         (#"{"id":9,"method":"Library.Called"}"#, "No such method"),
@@ -59,6 +65,15 @@ import Testing
         // The runtime's encoder writes canonical JSON too: reading and writing must change nothing.
         let value = try JSONValue(parsing: Array(GoldenAPI.introspection.utf8))
         #expect(value.encoded() == Array(GoldenAPI.introspection.utf8))
+    }
+
+    /// What an include declares is one type under two names, errors and all.
+    @Test func sharedDeclarationsAreTheSameTypes() async throws {
+        let ping: GoldenSharedAPI.Library.Ping = GoldenAPI.Library.Ping()
+        let shelf: GoldenSharedAPI.Shelf = GoldenAPI.Shelf.uiDesign
+        #expect(GoldenAPI.Call.libraryPing(ping).method.description == "Library.Ping")
+        #expect(shelf.rawValue == "UIDesign")
+        #expect(GoldenAPI.Library.Ping.Failure.asleep.outcome == .failure(message: "Nobody is awake.", params: nil))
     }
 
     @Test func theHeadIsThatOfTheSpec() {

@@ -14,9 +14,10 @@ package struct DocumentGenerator: Sendable {
     }
 
     package func files() -> [GeneratedFile] {
+        let sources = (["\(stem).json"] + api.includes).joined(separator: " and ")
         let schema = api.jsonSchema(identifier: "\(stem).schema.json")
         return [
-            GeneratedFile(name: "\(stem).md", text: api.markdown(specification: "\(stem).json")),
+            GeneratedFile(name: "\(stem).md", text: api.markdown(source: sources)),
             GeneratedFile(name: "\(stem).introspection.json", text: api.introspection.prettyText),
             GeneratedFile(name: "\(stem).schema.json", text: schema.prettyText),
             GeneratedFile(name: "\(stem).asyncapi.json", text: api.asyncAPI.prettyText),

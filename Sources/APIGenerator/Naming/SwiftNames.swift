@@ -2,13 +2,13 @@
 
 import APISpec
 
-/// The Swift names of one API, chosen once for all the files about it.
+/// The Swift names of one API or include, chosen once for all the files about it.
 struct SwiftNames {
-    let api: API
+    let api: any APIDeclarations
     private let calls: [API.QualifiedName: String]
     private let notifications: [API.QualifiedName: String]
 
-    init(_ api: API) {
+    init(_ api: any APIDeclarations) {
         self.api = api
         calls = Naming.memberNames(api.methods.map(\.name))
         notifications = Naming.memberNames(api.notifications.map(\.name))
@@ -34,6 +34,9 @@ struct SwiftNames {
         "\(root).\(name)"
     }
 
+    /// The root of what an include declares.
+    func root(ofInclude name: String) -> String { name + "API" }
+
     func type(_ type: API.TypeExpression) -> String {
         switch type {
         case .basic(let basic): basic.swiftName
@@ -44,7 +47,7 @@ struct SwiftNames {
 
     /// The type of a property: an optional for an optional field.
     func type(of field: API.Field) -> String {
-        type(field.type) + (field.isOptional ? "?" : "")
+        type(field.wireType) + (field.isOptional ? "?" : "")
     }
 }
 

@@ -6,8 +6,7 @@ extension SourceWriter {
     /// The namespaces, and in them a struct per request, answer and notification.
     mutating func writeMessages(_ names: SwiftNames) {
         let api = names.api
-        line("public import JSONRPC")
-        line()
+        importRuntime(for: api.methods.map(\.include) + api.notifications.map(\.include))
         block("extension \(names.root) {") { writer in
             writer.separated(api.namespaces) { writer, namespace in
                 writer.documentation("The messages of the namespace `\(namespace)`.")
@@ -16,33 +15,48 @@ extension SourceWriter {
         }
         for method in api.methods {
             line()
-            block("extension \(names.root).\(method.name.namespace) {") { $0.writeRequest(method, names) }
-            if !method.failures.isEmpty {
+            block("extension \(names.root).\(method.name.namespace) {") { $0.write(method, names) }
+            if !method.failures.isEmpty, method.include == nil {
                 line()
                 writeFailures(of: method, names)
             }
         }
         for notification in api.notifications {
             line()
-            block("extension \(names.root).\(notification.name.namespace) {") { writer in
-                writer.documentation(notification.description)
-                writer.writeObject(
-                    notification.name.name,
-                    conformingTo: "RPCNotificationPayload",
-                    notification.params,
-                    .lenient,
-                    names
-                ) { writer in
-                    writer.writeWireName(notification.name)
-                    writer.line()
-                }
-            }
+            block("extension \(names.root).\(notification.name.namespace) {") { $0.write(notification, names) }
         }
     }
 
-    private mutating func writeRequest(_ method: API.Method, _ names: SwiftNames) {
+    /// Only what is declared in the file itself is made of the runtime's types; the rest has other names for it.
+    mutating func importRuntime(for includes: [String?]) {
+        guard includes.contains(nil) else { return }
+        line("public import JSONRPC")
+        line()
+    }
+
+    private mutating func write(_ notification: API.Notification, _ names: SwiftNames) {
+        documentation(notification.description)
+        if let include = notification.include { return writeAlias(notification.name, of: include, names) }
+        writeObject(
+            notification.name.name,
+            conformingTo: "RPCNotificationPayload",
+            notification.params,
+            .lenient,
+            names
+        ) { writer in
+            writer.writeWireName(notification.name)
+            writer.line()
+        }
+    }
+
+    private mutating func writeAlias(_ name: API.QualifiedName, of include: String, _ names: SwiftNames) {
+        line("public typealias \(name.name) = \(names.root(ofInclude: include)).\(name)")
+    }
+
+    private mutating func write(_ method: API.Method, _ names: SwiftNames) {
         let states = method.states.map { "`\($0)`" }.joined(separator: ", ")
-        documentation(method.description, "Allowed in the states: \(states).")
+        documentation(method.description, states.isEmpty ? nil : "Allowed in the states: \(states).")
+        if let include = method.include { return writeAlias(method.name, of: include, names) }
         writeObject(method.name.name, conformingTo: "RPCMethod", method.params, .strict, names) { writer in
             writer.writeWireName(method.name)
             writer.line()

@@ -4,8 +4,7 @@ import APISpec
 
 extension SourceWriter {
     /// The enum around everything, with what is known about the API as a whole.
-    mutating func writeRoot(_ names: SwiftNames) {
-        let api = names.api
+    mutating func writeRoot(_ api: API, _ names: SwiftNames) {
         documentation("\(api.title), version \(api.apiVersion): its types, messages and routing.")
         block("public enum \(names.root) {") { writer in
             writer.documentation("The API's name in its documents.")
@@ -19,5 +18,11 @@ extension SourceWriter {
             )
             writer.write("public static let introspection = ", .string(api.introspection.compactText))
         }
+    }
+
+    /// The enum around what several APIs share.
+    mutating func writeRoot(_ include: Include, _ names: SwiftNames) {
+        documentation("\(include.title): types and messages that APIs share. Each has them under its own name too.")
+        line("public enum \(names.root) {}")
     }
 }

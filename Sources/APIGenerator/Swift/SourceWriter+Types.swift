@@ -5,10 +5,14 @@ import APISpec
 extension SourceWriter {
     mutating func writeTypes(_ names: SwiftNames) {
         guard !names.api.types.isEmpty else { return line("// The API declares no types.") }
-        line("public import JSONRPC")
-        line()
+        importRuntime(for: names.api.types.map(\.include))
         block("extension \(names.root) {") { writer in
             writer.separated(names.api.types) { writer, type in
+                if let include = type.include {
+                    writer.documentation(type.note)
+                    writer.line("public typealias \(type.name) = \(names.root(ofInclude: include)).\(type.name)")
+                    return
+                }
                 switch type.definition {
                 case .enumeration(let values): writer.writeEnumeration(type, values)
                 case .object(let fields):

@@ -15,25 +15,51 @@ package struct SwiftGenerator: Sendable {
         case client = "Client"
     }
 
+    private enum Source {
+        case api(API)
+        case include(Include)
+    }
+
+    private let source: Source
     private let names: SwiftNames
     private let stem: String
 
     /// - Parameter stem: The spec's file name without its extension; the files are named after it.
     package init(_ api: API, stem: String) {
+        self.source = .api(api)
         self.names = SwiftNames(api)
+        self.stem = stem
+    }
+
+    /// - Parameter stem: The include's file name without its extension; the files are named after it.
+    package init(_ include: Include, stem: String) {
+        self.source = .include(include)
+        self.names = SwiftNames(include)
         self.stem = stem
     }
 
     /// Every file, also those about something the API has none of: the build must know their names in advance.
     package func files() -> [GeneratedFile] {
-        Part.allCases.map { GeneratedFile(name: "\(stem)+\($0.rawValue).swift", text: text(of: $0)) }
+        parts.map { GeneratedFile(name: "\(stem)+\($0.rawValue).swift", text: text(of: $0)) }
+    }
+
+    /// What is called and by whom is each API's own.
+    private var parts: [Part] {
+        switch source {
+        case .api: Part.allCases
+        case .include: [.root, .types, .messages]
+        }
     }
 
     private func text(of part: Part) -> String {
         var writer = SourceWriter()
         writer.header(specification: "\(stem).json")
         switch part {
-        case .root: writer.writeRoot(names)
+        case .root:
+            switch source {
+            case .api(let api): writer.writeRoot(api, names)
+            case .include(let include): writer.writeRoot(include, names)
+            }
         case .types: writer.writeTypes(names)
         case .messages: writer.writeMessages(names)
         case .call: writer.writeCall(names)

@@ -23,14 +23,14 @@ extension API {
     }
 
     private func faults(of field: Field, in complete: JSON) -> [Fault] {
-        var faults = faults(of: field.type).map { fault in
+        var faults = faults(of: field.wireType).map { fault in
             fault.inMember(field.name) { complete.replacing(field.name, by: $0) }
         }
         if field.isOptional {
             // Null stands for an optional member that is not there.
             faults.removeAll { $0.value[field.name] == .null }
         } else {
-            let expected = name(of: field.type)
+            let expected = name(of: field.wireType)
             let value = complete.removing(field.name)
             faults.insert(Fault(value: value, path: field.name, problem: .missing(expected: expected)), at: 0)
         }

@@ -19,13 +19,22 @@ extension API {
         }
     }
 
+    /// Values that a member must take. One that its method judges begins with a sound one and goes on with any text.
+    func samples(of field: Field) -> [JSON] {
+        samples(of: field.type) + (field.isUnchecked ? samples(of: field.wireType) : [])
+    }
+
+    func sample(of field: Field) -> JSON {
+        samples(of: field).first ?? .null
+    }
+
     func sample(of type: TypeExpression) -> JSON {
         samples(of: type).first ?? .null
     }
 
     /// With every member.
     func completeObject(_ fields: [Field]) -> JSON {
-        .object(fields.map { JSON.Member($0.name, sample(of: $0.type)) })
+        .object(fields.map { JSON.Member($0.name, sample(of: $0)) })
     }
 
     /// Without the optional members.

@@ -16,9 +16,9 @@ extension API {
         let complete = completeObject(method.params)
         var all = [complete, leanObject(method.params)]
         for field in method.params {
-            let values = (field.isOptional ? [JSON.null] : []) + samples(of: field.type).dropFirst()
+            let values = (field.isOptional ? [JSON.null] : []) + samples(of: field).dropFirst()
             all += values.map { value in
-                .object(method.params.map { JSON.Member($0.name, $0 == field ? value : sample(of: $0.type)) })
+                .object(method.params.map { JSON.Member($0.name, $0 == field ? value : sample(of: $0)) })
             }
         }
         return all.reduce(into: []) { distinct, params in

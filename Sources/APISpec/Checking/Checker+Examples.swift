@@ -55,7 +55,7 @@ extension Checker {
 
     private mutating func checkFit(_ node: JSONNode, ofTypeNamed name: String, _ subject: String) {
         // A definition that could not be read was reported itself.
-        switch types.first(where: { $0.name == name })?.definition {
+        switch type(named: name)?.definition {
         case .object(let fields):
             checkFit(node, of: fields, subject)
         case .enumeration(let values):

@@ -3,7 +3,14 @@
 extension Checker {
     mutating func checkMethods(_ node: JSONNode?) -> [API.Method] {
         if let node, case .object([]) = node.value { report("'methods' is empty", at: node.offset) }
-        return entries(of: node, "'methods'").compactMap { checkMethod($0) }
+        let methods = entries(of: node, "'methods'").compactMap { member in
+            if let (declared, include) = includedMethod(named: member.key) {
+                return completedMethod(member, declared, of: include)
+            }
+            return checkMethod(member)
+        }
+        if let node { reportIncompleteMethods(methods, at: node.offset) }
+        return methods
     }
 
     private mutating func checkMethod(_ member: JSONNode.Member) -> API.Method? {
@@ -13,11 +20,12 @@ extension Checker {
             let keys = members(
                 of: member.value,
                 subject,
-                required: ["description", "params", "returns", "states"],
-                optional: ["errors", "examples", "answeredBy"]
+                required: ["description", "params", "returns"] + (document == .spec ? ["states"] : []),
+                optional: ["unchecked", "errors", "examples", "answeredBy"]
             )
         else { return nil }
-        let params = fields(keys["params"], "the params of \(subject)", owner: member.key)
+        var params = fields(keys["params"], "the params of \(subject)", owner: member.key)
+        markUnchecked(keys["unchecked"], subject, in: &params)
         let returns = fields(keys["returns"], "the returns of \(subject)", owner: member.key)
         let method = API.Method(
             name: name ?? API.QualifiedName(namespace: "", name: ""),
@@ -32,7 +40,7 @@ extension Checker {
         return name == nil ? nil : method
     }
 
-    private mutating func checkUsedStates(_ node: JSONNode?, _ subject: String) -> [String] {
+    mutating func checkUsedStates(_ node: JSONNode?, _ subject: String) -> [String] {
         var states: [String] = []
         for element in elements(of: node, "'states' of \(subject)") {
             guard let state = text(element, "a state of \(subject)") else { continue }
@@ -47,6 +55,25 @@ extension Checker {
         }
         if let node, case .array([]) = node.value { report("'states' of \(subject) is empty", at: node.offset) }
         return states
+    }
+
+    /// Only a Uuid is more than its JSON type: any other parameter has nothing left to judge.
+    private mutating func markUnchecked(_ node: JSONNode?, _ subject: String, in params: inout [API.Field]) {
+        for element in elements(of: node, "'unchecked' of \(subject)") {
+            guard let name = text(element, "a name in 'unchecked' of \(subject)") else { continue }
+            guard let index = params.firstIndex(where: { $0.name == name }) else {
+                report("'\(name)' in 'unchecked' is no parameter of \(subject)", at: element.offset)
+                continue
+            }
+            if params[index].type != .basic(.uuid) {
+                report("'\(name)' in 'unchecked' of \(subject) is no Uuid", at: element.offset)
+            } else if params[index].isUnchecked {
+                report("duplicate '\(name)' in 'unchecked' of \(subject)", at: element.offset)
+            } else {
+                params[index].isUnchecked = true
+            }
+        }
+        if let node, case .array([]) = node.value { report("'unchecked' of \(subject) is empty", at: node.offset) }
     }
 
     private mutating func checkFailures(

@@ -80,7 +80,7 @@ extension Checker {
     }
 
     /// Reports names that are equal, or that only their case tells apart: Swift spells both alike.
-    mutating func checkDistinct(_ names: [(name: String, offset: Int)], _ role: NameRole, in scope: String) {
+    mutating func checkDistinct(_ names: [PlacedName], _ role: NameRole, in scope: String) {
         var seen: [String: String] = [:]
         for (name, offset) in names {
             guard let earlier = seen.updateValue(name, forKey: name.lowercased()) else { continue }
@@ -95,8 +95,11 @@ extension Checker {
     /// Types and namespaces share one scope in Swift, and so do the methods and notifications of a namespace.
     mutating func checkScopes(types: JSONNode?, messages: [JSONNode?]) {
         var outer = keys(of: types)
-        var inner: [String: [(name: String, offset: Int)]] = [:]
-        for (name, offset) in messages.flatMap({ keys(of: $0) }) {
+        // What this spec says of an included method stands under that method's name.
+        let messages = messages.flatMap { keys(of: $0) }.filter { includedMethod(named: $0.name) == nil }
+        checkNotIncluded(types: outer, messages: messages)
+        var inner: [String: [PlacedName]] = [:]
+        for (name, offset) in messages {
             let parts = name.split(separator: ".").map(String.init)
             guard parts.count == 2 else { continue }
             if inner[parts[0]] == nil { outer.append((parts[0], offset)) }
@@ -109,7 +112,7 @@ extension Checker {
     }
 
     /// Each key once: repeated ones were reported as such.
-    private func keys(of node: JSONNode?) -> [(name: String, offset: Int)] {
+    private func keys(of node: JSONNode?) -> [PlacedName] {
         guard case .object(let members) = node?.value else { return [] }
         var seen: Set<String> = []
         return members.filter { seen.insert($0.key).inserted }.map { ($0.key, $0.keyOffset) }

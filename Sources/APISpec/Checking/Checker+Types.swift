@@ -3,7 +3,7 @@
 extension Checker {
     mutating func checkTypes(_ node: JSONNode?) {
         let members = entries(of: node, "'types'")
-        declaredTypes = Set(members.map(\.key))
+        declaredTypes = Set(members.map(\.key) + includes.flatMap(\.types).map(\.name))
         for member in members {
             checkName(member.key, .type, at: member.keyOffset)
             let note = notes.take(member.key)

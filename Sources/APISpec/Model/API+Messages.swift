@@ -19,11 +19,13 @@ extension API {
         package var description: String
         package var params: [Field]
         package var returns: [Field]
-        /// The states in which it may be called; never empty.
+        /// The states in which it may be called; never empty but in an include.
         package var states: [String]
         package var failures: [Failure]
         package var examples: [Example]
         package var answer: Answer
+        /// The name of the include that declares it; nil for one of the file's own.
+        package var include: String?
     }
 
     package struct Notification: Equatable, Sendable {
@@ -31,6 +33,8 @@ extension API {
         package var description: String
         package var params: [Field]
         package var examples: [Example]
+        /// The name of the include that declares it; nil for one of the file's own.
+        package var include: String?
     }
 
     /// Who answers a method.

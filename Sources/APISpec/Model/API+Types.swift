@@ -8,9 +8,14 @@ extension API {
         package var isOptional: Bool
         package var type: TypeExpression
         package var note: String?
+        /// A Uuid that the method judges itself: on the wire it is any String.
+        package var isUnchecked = false
 
         /// As the grammar spells it, `o:` included.
         package var key: String { isOptional ? "o:" + name : name }
+
+        /// What is validated, and what Swift holds; `type` is what readers are told.
+        package var wireType: TypeExpression { isUnchecked ? .basic(.string) : type }
     }
 
     package indirect enum TypeExpression: Equatable, Sendable {
@@ -35,6 +40,8 @@ extension API {
         package var name: String
         package var note: String?
         package var definition: Definition
+        /// The name of the include that declares it; nil for one of the file's own.
+        package var include: String?
 
         package enum Definition: Equatable, Sendable {
             case enumeration([Value])
@@ -46,10 +53,6 @@ extension API {
             package var name: String
             package var note: String?
         }
-    }
-
-    package func type(named name: String) -> NamedType? {
-        types.first { $0.name == name }
     }
 }
 
