@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Foundation
-public import JSONRPC
 import Logging
 import NIOCore
 public import NIOPosix
@@ -29,16 +28,19 @@ extension RendezvousPolicy {
     }
 }
 
-/// A rendezvous server on every transport of the loopback interface, in this process.
+/// A server of one of the APIs on every transport of the loopback interface, in this process.
 public struct TestServer: Sendable {
-    /// The server.
-    public let server: RendezvousServer
+    /// The server's listeners and connections.
+    public let transport: TransportServer
     private let endpoints: [TestEndpoint.Transport: TestEndpoint]
 
     /// Loops that server and test peers share; two, so that partners may lie on one loop or on two.
     public static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
 
-    /// Starts a server, runs the body, stops the server.
+    /// A listener of one API.
+    typealias Listen = @Sendable (ListenerAddress, TLSServerContext?) async throws -> SocketAddress?
+
+    /// Starts a rendezvous server, runs the body, stops the server.
     public static func run<Result>(
         policy: RendezvousPolicy = .patient,
         limits: TransportLimits = TransportLimits(),
@@ -48,32 +50,66 @@ public struct TestServer: Sendable {
         makeHandler: (@Sendable (PeerAddress) -> any RendezvousHandler)? = nil,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
+        try await self.run(
+            limits: limits,
+            tls: TLSServerContext(certificate.files),
+            transports: transports,
+            listener: { transport in
+                let server = RendezvousServer(on: transport, policy: policy, makeHandler: makeHandler ?? { _ in handler })
+                return { try await server.listen(on: $0, tls: $1) }
+            },
+            body
+        )
+    }
+
+    /// Starts a tunnel proxy server, runs the body, stops the server.
+    public static func runTunnelProxy<Result>(
+        policy: TunnelProxyPolicy = .patient,
+        limits: TransportLimits = TransportLimits(),
+        tls: TLSServerContext? = nil,
+        transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,
+        makeHandler: @escaping @Sendable (TunnelProxyConnection) -> any TunnelProxyHandler = { TestRegistrar($0) },
+        _ body: (TestServer) async throws -> Result
+    ) async throws -> Result {
+        try await self.run(
+            limits: limits,
+            tls: tls ?? TLSServerContext(TestCertificate.ecdsa.files),
+            transports: transports,
+            listener: { transport in
+                let server = TunnelProxyServer(on: transport, policy: policy, makeHandler: makeHandler)
+                return { try await server.listen(on: $0, tls: $1) }
+            },
+            body
+        )
+    }
+
+    private static func run<Result>(
+        limits: TransportLimits,
+        tls: TLSServerContext,
+        transports: [TestEndpoint.Transport],
+        listener: (TransportServer) -> Listen,
+        _ body: (TestServer) async throws -> Result
+    ) async throws -> Result {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let server = RendezvousServer(
-            group: self.group,
-            policy: policy,
-            limits: limits,
-            logger: logger,
-            makeHandler: makeHandler ?? { _ in handler }
-        )
-        let tls = try TLSServerContext(certificate.files)
+        let server = TransportServer(group: self.group, limits: limits, logger: logger)
+        let listen = listener(server)
         var endpoints: [TestEndpoint.Transport: TestEndpoint] = [:]
         for transport in transports {
             if transport == .unix {
                 let path = FileManager.default.temporaryDirectory.path + "/proxy-\(UUID().uuidString.prefix(8)).sock"
-                try await server.listen(on: .unix(path: path), tls: nil)
+                _ = try await listen(.unix(path: path), nil)
                 endpoints[transport] = TestEndpoint(unixPath: path)
             } else {
                 let address: ListenerAddress =
                     transport.isWebSocket
                     ? .webSocket(host: "127.0.0.1", port: 0) : .tcp(host: "127.0.0.1", port: 0)
-                let bound = try await server.listen(on: address, tls: transport.isSecure ? tls : nil)
+                let bound = try await listen(address, transport.isSecure ? tls : nil)
                 endpoints[transport] = TestEndpoint(transport, port: bound?.port ?? 0)
             }
         }
         do {
-            let result = try await body(TestServer(server: server, endpoints: endpoints))
+            let result = try await body(TestServer(transport: server, endpoints: endpoints))
             await server.stop(drainTimeout: .zero)
             return result
         } catch {
@@ -84,44 +120,12 @@ public struct TestServer: Sendable {
 
     /// Returns when every connection is closed: a leak shows as a test that runs into its time limit.
     public func waitUntilEmpty() async {
-        await self.server.waitUntilEmpty()
+        await self.transport.waitUntilEmpty()
     }
 
     /// The endpoint of a transport this server was started with.
     public subscript(transport: TestEndpoint.Transport) -> TestEndpoint {
         guard let endpoint = self.endpoints[transport] else { preconditionFailure("not started: \(transport)") }
         return endpoint
-    }
-}
-
-/// Answers calls as a test wants them answered.
-public struct TestHandler: RendezvousHandler {
-    public typealias Authenticate = RendezvousAPI.Authentication.Authenticate
-    public typealias Hello = RendezvousAPI.RemoteProxy.Hello
-
-    private let judge:
-        @Sendable (Authenticate) async -> Result<Authenticate.Response, RPCFailure<Authenticate.Response>>
-
-    /// A handler that lets `judge` decide on every Authenticate.
-    public init(
-        _ judge:
-            @escaping @Sendable (Authenticate) async -> Result<
-                Authenticate.Response, RPCFailure<Authenticate.Response>
-            >
-    ) {
-        self.judge = judge
-    }
-
-    /// Accepts everything.
-    public static let accepting = TestHandler { _ in .success(.init(authenticationError: .noError)) }
-
-    public func hello(_ request: Hello) async throws(RPCFailure<Hello.Response>) -> Hello.Response {
-        .init(server: "nymea-remoteproxy", name: "test", version: "0", apiVersion: RendezvousAPI.version)
-    }
-
-    public func authenticate(
-        _ request: Authenticate
-    ) async throws(RPCFailure<Authenticate.Response>) -> Authenticate.Response {
-        try await self.judge(request).get()
     }
 }

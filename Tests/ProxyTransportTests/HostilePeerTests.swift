@@ -158,9 +158,9 @@ import Testing
             try await half.send(raw: "GET / HTTP/1.1\r\n")
             let secure = try await TestPeer.connect(to: server[.wss], upgrade: false)
             try await secure.send(raw: "GET / HTTP/1.1\r\n")
-            while server.server.connectionCount < 3 { await Task.yield() }
-            await server.server.stop(drainTimeout: .minutes(10))
-            #expect(server.server.connectionCount == 0)
+            while server.transport.connectionCount < 3 { await Task.yield() }
+            await server.transport.stop(drainTimeout: .minutes(10))
+            #expect(server.transport.connectionCount == 0)
             for peer in [silent, half, secure] { _ = await peer.receiveEnding() }
         }
     }

@@ -36,7 +36,7 @@ import Testing
             for teardown in Teardown.allCases {
                 for _ in 0..<4 {
                     let peers = try await self.bring(server[transport], to: stage)
-                    try await instances.watchHandlers(of: server.server)
+                    try await instances.watchHandlers(of: server.transport)
                     switch teardown {
                     case .close: await peers[0].close()
                     // Fails when the server was faster.
@@ -48,7 +48,7 @@ import Testing
                 }
             }
             await server.waitUntilEmpty()
-            #expect(server.server.connectionCount == 0)
+            #expect(server.transport.connectionCount == 0)
             await instances.waitUntilGone()
         }
     }
@@ -68,7 +68,7 @@ import Testing
                 let cut = try await TestPeer.connect(to: raw)
                 try await cut.send(raw: ByteBuffer(bytes: begun))
                 let nonsense = try await TestPeer.connect(to: raw)
-                try await instances.watchHandlers(of: server.server)
+                try await instances.watchHandlers(of: server.transport)
                 try await nonsense.send(raw: "GET / HTTP/1.1\r\n\r\n")
                 try await cut.reset()
                 _ = await stuck.receiveEnding()
@@ -171,7 +171,7 @@ private final class Instances: Sendable {
     }
 
     /// Watches the connections of a server that are open now, and the handlers in their pipelines.
-    func watchHandlers(of server: RendezvousServer) async throws {
+    func watchHandlers(of server: TransportServer) async throws {
         for channel in server.openChannels {
             try await channel.eventLoop.submit {
                 _ = self.watched(channel)
@@ -180,8 +180,8 @@ private final class Instances: Sendable {
                 self.watch(WebSocketUpgradeHandler.self, in: pipeline)
                 self.watch(StreamHandler.self, in: pipeline)
                 self.watch(WebSocketHandler.self, in: pipeline)
-                self.watch(ControlHandler<StreamControlFraming>.self, in: pipeline)
-                self.watch(ControlHandler<WebSocketControlFraming>.self, in: pipeline)
+                self.watch(ControlHandler<StreamControlFraming, RendezvousControl>.self, in: pipeline)
+                self.watch(ControlHandler<WebSocketControlFraming, RendezvousControl>.self, in: pipeline)
                 self.watch(TLSHandler.self, in: pipeline)
                 self.watch(RelayHandler.self, in: pipeline)
             }.get()

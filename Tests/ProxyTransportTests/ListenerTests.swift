@@ -10,13 +10,12 @@ import Testing
 
 /// Starting, stopping and filling up.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ListenerTests {
-    private func server() -> RendezvousServer {
-        RendezvousServer(
+    private func transport() -> TransportServer {
+        TransportServer(
             group: TestServer.group,
-            policy: .patient,
             limits: TransportLimits(),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        ) { _ in TestHandler.accepting }
+        )
     }
 
     private func temporaryPath() -> String {
@@ -25,36 +24,39 @@ import Testing
 
     /// Stopping tells WebSocket peers 1001, closes everything and takes the socket file away.
     @Test func stops() async throws {
-        let server = self.server()
+        let transport = self.transport()
+        let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
         let path = self.temporaryPath()
         try await server.listen(on: .unix(path: path), tls: nil)
         let port = try await server.listen(on: .webSocket(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
         let endpoint = TestEndpoint(.ws, port: port)
         let waiting = try await TestPeer.connect(to: endpoint)
         let (one, two) = try await TestPeer.tunnel(endpoint, TestEndpoint(unixPath: path))
-        async let stopped: Void = server.stop(drainTimeout: .seconds(5))
+        async let stopped: Void = transport.stop(drainTimeout: .seconds(5))
         #expect(await waiting.receiveEnding().code == .goingAway)
         let endings = await [one.receiveEnding().code, two.receiveEnding().code]
         #expect(endings[0] == .goingAway || endings[0] == .normal)
         for peer in [waiting, one, two] { await peer.close() }
         await stopped
-        #expect(server.connectionCount == 0)
+        #expect(transport.connectionCount == 0)
         #expect(!FileManager.default.fileExists(atPath: path))
         await #expect(throws: (any Error).self) { try await TestPeer.connect(to: endpoint) }
     }
 
     /// A peer that ignores the end does not hold up the stop.
     @Test func stopsDespiteDeafPeers() async throws {
-        let server = self.server()
+        let transport = self.transport()
+        let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
         let port = try await server.listen(on: .webSocket(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
         let peer = try await TestPeer.connect(to: TestEndpoint(.ws, port: port))
-        await server.stop(drainTimeout: .milliseconds(100))
-        #expect(server.connectionCount == 0)
+        await transport.stop(drainTimeout: .milliseconds(100))
+        #expect(transport.connectionCount == 0)
         #expect(await peer.receiveEnding().code == .goingAway)
     }
 
     @Test func saysWhyItCannotListen() async throws {
-        let server = self.server()
+        let transport = self.transport()
+        let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
         let port = try await server.listen(on: .tcp(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
         let taken = ListenerAddress.webSocket(host: "127.0.0.1", port: port)
         await #expect {
@@ -67,7 +69,7 @@ import Testing
         } throws: { error in
             "\(error)" == "cannot listen on Unix socket /nowhere/at/all.sock: No such file or directory"
         }
-        await server.stop(drainTimeout: .zero)
+        await transport.stop(drainTimeout: .zero)
     }
 
     /// The socket of a daemon that was killed is replaced; one that is listened on is not, nor is any other file.
@@ -103,7 +105,7 @@ import Testing
             try await second.authenticate(token: "2")
             let third = try await TestPeer.connect(to: server[.tcp])
             try await third.sendAuthenticate(token: "1")
-            #expect(server.server.connectionCount == 2)
+            #expect(server.transport.connectionCount == 2)
             await second.close()
             #expect(try await third.receiveMessage() == TestPeer.accepted)
             try await third.receiveEstablished()

@@ -26,7 +26,7 @@ import Testing
                 try await second.send("to the first")
                 #expect(try await first.receivePayload(12) == Array("to the first".utf8))
             }
-            let loops = server.server.openChannels.map { ObjectIdentifier($0.eventLoop) }
+            let loops = server.transport.openChannels.map { ObjectIdentifier($0.eventLoop) }
             #expect(loops.count == 12)
             // Twelve ends on two loops, an even number of them on each.
             for loop in Set(loops) { #expect(loops.count { $0 == loop } % 2 == 0) }
@@ -43,7 +43,7 @@ import Testing
         try await TestServer.run(limits: limits, transports: [.ssl]) { server in
             for round in 0..<8 {
                 let (one, two) = try await TestPeer.tunnel(server[.ssl], server[.ssl], token: "\(round)")
-                #expect(server.server.connectionCount == 2)
+                #expect(server.transport.connectionCount == 2)
                 await one.close()
                 _ = await two.receiveEnding()
                 await two.close()
@@ -97,12 +97,9 @@ import Testing
     /// A server that stops while connections move ends them too.
     @Test func stopsMovingConnections() async throws {
         for _ in 0..<10 {
-            let server = RendezvousServer(
-                group: TestServer.group,
-                policy: .patient,
-                limits: TransportLimits(),
-                logger: .init(label: "test")
-            ) { _ in TestHandler.accepting }
+            let limits = TransportLimits()
+            let transport = TransportServer(group: TestServer.group, limits: limits, logger: .init(label: "test"))
+            let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
             let port = try await server.listen(on: .tcp(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
             let endpoint = TestEndpoint(.tcp, port: port)
             var peers: [TestPeer] = []
@@ -111,13 +108,13 @@ import Testing
                 try await peer.sendAuthenticate(token: "\(index / 2)")
                 peers.append(peer)
             }
-            async let stopped: Void = server.stop(drainTimeout: .seconds(5))
+            async let stopped: Void = transport.stop(drainTimeout: .seconds(5))
             for peer in peers {
                 _ = await peer.receiveEnding()
                 await peer.close()
             }
             await stopped
-            #expect(server.connectionCount == 0)
+            #expect(transport.connectionCount == 0)
         }
     }
 }

@@ -7,8 +7,6 @@ public import NIOCore
 public struct TunnelProxyPolicy: Hashable, Sendable {
     /// How long a connection may go without a message before it registers.
     public var inactiveTimeout: TimeAmount = .seconds(8)
-    /// How long a token may take to be judged.
-    public var authenticationTimeout: TimeAmount = .seconds(8)
     /// How long any asynchronous call may take before it is answered with `Command timed out`.
     public var jsonRpcTimeout: TimeAmount = .seconds(10)
     /// The largest control message, in bytes.

@@ -6,14 +6,6 @@ public import ProxyTransport
 
 /// Everything the server is told before it starts, checked and typed.
 public struct ServerConfiguration: Sendable, Equatable {
-    /// Where a network listener listens.
-    public struct Endpoint: Sendable, Equatable {
-        /// A name or an address.
-        public var host: String
-        /// 0 for any free port.
-        public var port: Int
-    }
-
     /// The name that Hello reports.
     public var name: String
     /// The file the log goes to besides standard error; nil for none.
@@ -30,11 +22,10 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var drainTimeout: TimeAmount
     /// nil: the network listeners do not use TLS.
     public var tls: TLSFiles?
-    /// nil: no such listener; the same for the next two.
-    public var webSocket: Endpoint?
-    public var tcp: Endpoint?
-    /// The path of the Unix socket.
-    public var unixSocket: String?
+    /// Where the rendezvous API is served.
+    public var listeners: ListenerConfiguration
+    /// The tunnel proxy API.
+    public var tunnelProxy: TunnelProxyConfiguration
     public var authentication: AuthenticationBackend
     /// Lets the mock authenticator serve addresses that are not loopback.
     public var allowsInsecure: Bool
@@ -54,15 +45,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.eventLoops = try settings.value(of: Settings.eventLoops)
         self.drainTimeout = try settings.value(of: Settings.drainTimeout)
         self.tls = try TLSFiles(reading: settings)
-        self.webSocket = try Endpoint(
-            reading: settings,
-            Settings.webSocketEnabled,
-            Settings.webSocketHost,
-            Settings.webSocketPort
-        )
-        self.tcp = try Endpoint(reading: settings, Settings.tcpEnabled, Settings.tcpHost, Settings.tcpPort)
-        let hasUnixSocket = try settings.value(of: Settings.unixSocketEnabled)
-        self.unixSocket = try hasUnixSocket ? settings.value(of: Settings.unixSocketFileName) : nil
+        self.listeners = try ListenerConfiguration(reading: settings, .rendezvous)
+        self.tunnelProxy = try TunnelProxyConfiguration(reading: settings, self.policy)
         self.authentication = try settings.value(of: Settings.authenticationBackend)
         self.allowsInsecure = options.allowsInsecure
         for setting in Settings.all { self.origins[setting.facts.id] = settings.origin(of: setting.facts.id) }
@@ -82,26 +66,32 @@ public struct ServerConfiguration: Sendable, Equatable {
             let reason = "is not longer than webSocketPingInterval: a silent client would be closed before it is asked"
             throw .setting(id, "\(milliseconds)", from: self.origin(of: id), reason)
         }
-        if self.webSocket == nil && self.tcp == nil && self.unixSocket == nil {
+        if self.listeners.isEmpty && self.tunnelProxy.listeners.isEmpty {
             throw StartError(
                 .configuration,
                 "no listener is enabled; set enabled=true in [WebSocketServer] or [TcpServer], "
-                    + "or a unixSocketFileName in [UnixSocketServer]"
+                    + "or a unixSocketFileName in [UnixSocketServer]; or the same in the sections of the tunnel proxy API"
             )
         }
+        try self.checkClientCertificates()
     }
 }
 
-extension ServerConfiguration.Endpoint {
-    fileprivate init?(
-        reading settings: SettingsReader,
-        _ enabled: Setting<Bool>,
-        _ host: Setting<String>,
-        _ port: Setting<Int>
-    ) throws(StartError) {
-        guard try settings.value(of: enabled) else { return nil }
-        self.host = try settings.value(of: host)
-        self.port = try settings.value(of: port)
+extension ServerConfiguration {
+    /// Client certificates need TLS on every listener, and somebody to have issued them.
+    private func checkClientCertificates() throws(StartError) {
+        guard self.tunnelProxy.authentication == .mtls, !self.tunnelProxy.listeners.isEmpty else { return }
+        let id = Settings.tunnelAuthentication.facts.id
+        func refuse(_ reason: String) -> StartError {
+            .setting(id, TunnelAuthentication.mtls.rawValue, from: self.origin(of: id), reason)
+        }
+        guard let tls = self.tls else { throw refuse("needs TLS: set enabled=true in [SSL]") }
+        if tls.clientAuthority == nil {
+            throw refuse("needs \(Settings.clientCertificateAuthority.facts.id), who has issued the certificates")
+        }
+        if self.tunnelProxy.listeners.unixSocket != nil {
+            throw refuse("is impossible on a Unix socket: leave unixSocketFileName in [UnixSocketServerTunnelProxy] empty")
+        }
     }
 }
 
@@ -111,7 +101,8 @@ extension TLSFiles {
         self.init(
             certificate: try settings.value(of: Settings.certificate),
             certificateKey: try settings.value(of: Settings.certificateKey),
-            certificateChain: try settings.value(of: Settings.certificateChain)
+            certificateChain: try settings.value(of: Settings.certificateChain),
+            clientAuthority: try settings.value(of: Settings.clientCertificateAuthority)
         )
     }
 }

@@ -5,6 +5,10 @@ import ProxyTransport
 
 /// A listener of the configuration, its host resolved: what will be bound, and how to speak of it.
 struct PlannedListener: Sendable {
+    /// What is spoken on it.
+    enum API: Sendable { case rendezvous, tunnelProxy }
+
+    let api: API
     let address: ListenerAddress
     let usesTLS: Bool
     /// The setting that an operator has to look at if the address cannot be had, and its value.
@@ -17,38 +21,51 @@ struct PlannedListener: Sendable {
     ///
     /// - Throws: `.configuration` for a host that does not resolve.
     static func all(of configuration: ServerConfiguration) throws(StartError) -> [PlannedListener] {
+        try Self.all(of: .rendezvous, at: configuration.listeners, .rendezvous, configuration)
+            + Self.all(of: .tunnelProxy, at: configuration.tunnelProxy.listeners, .tunnelProxy, configuration)
+    }
+
+    private static func all(
+        of api: API,
+        at places: ListenerConfiguration,
+        _ keys: ListenerSettings,
+        _ configuration: ServerConfiguration
+    ) throws(StartError) -> [PlannedListener] {
         var listeners: [PlannedListener] = []
         let usesTLS = configuration.tls != nil
-        if let endpoint = configuration.webSocket {
-            let host = try ResolvedHost(endpoint, Settings.webSocketHost, configuration)
+        if let endpoint = places.webSocket {
+            let host = try ResolvedHost(endpoint, keys.webSocketHost, configuration)
             listeners.append(
                 PlannedListener(
+                    api: api,
                     address: .webSocket(host: host.address, port: endpoint.port),
                     usesTLS: usesTLS,
-                    setting: Settings.webSocketPort.facts.id,
+                    setting: keys.webSocketPort.facts.id,
                     text: "\(endpoint.port)",
                     isLoopback: host.isLoopback
                 )
             )
         }
-        if let endpoint = configuration.tcp {
-            let host = try ResolvedHost(endpoint, Settings.tcpHost, configuration)
+        if let endpoint = places.tcp {
+            let host = try ResolvedHost(endpoint, keys.tcpHost, configuration)
             listeners.append(
                 PlannedListener(
+                    api: api,
                     address: .tcp(host: host.address, port: endpoint.port),
                     usesTLS: usesTLS,
-                    setting: Settings.tcpPort.facts.id,
+                    setting: keys.tcpPort.facts.id,
                     text: "\(endpoint.port)",
                     isLoopback: host.isLoopback
                 )
             )
         }
-        if let path = configuration.unixSocket {
+        if let path = places.unixSocket {
             listeners.append(
                 PlannedListener(
+                    api: api,
                     address: .unix(path: path),
                     usesTLS: false,
-                    setting: Settings.unixSocketFileName.facts.id,
+                    setting: keys.unixSocketFileName.facts.id,
                     text: path,
                     isLoopback: true
                 )
@@ -75,7 +92,7 @@ struct PlannedListener: Sendable {
 
 extension ResolvedHost {
     fileprivate init(
-        _ endpoint: ServerConfiguration.Endpoint,
+        _ endpoint: ListenerConfiguration.Endpoint,
         _ setting: Setting<String>,
         _ configuration: ServerConfiguration
     ) throws(StartError) {

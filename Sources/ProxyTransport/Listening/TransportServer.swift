@@ -3,8 +3,7 @@
 public import Logging
 public import NIOCore
 import NIOPosix
-public import ProxyCore
-public import RemoteProxyAPI
+import ProxyCore
 import Synchronization
 
 #if canImport(Glibc)

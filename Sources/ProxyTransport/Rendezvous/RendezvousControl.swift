@@ -7,6 +7,9 @@ import RemoteProxyAPI
 
 /// The rendezvous API on control connections: an accepted token joins the rendezvous, a found partner makes a tunnel.
 final class RendezvousControl: ControlAPI {
+    typealias Machine = RendezvousMachine
+    typealias Handler = any RendezvousHandler
+
     let transport: TransportContext
     private let policy: RendezvousPolicy
     private let rendezvous: any Rendezvous
@@ -49,12 +52,12 @@ final class RendezvousControl: ControlAPI {
         _ outcome: RPCOutcome,
         _ state: inout ControlState<RendezvousControl>,
         now: NIODeadline
-    ) -> ControlAnswerAction<RendezvousMachine.Consequence> {
+    ) -> ControlAnswerAction<Machine.Consequence> {
         state.machine.answered(outcome, now: now)
     }
 
     func follow<Framing>(
-        _ answer: ControlAnswer<RendezvousMachine.Consequence>,
+        _ answer: ControlAnswer<Machine.Consequence>,
         on control: ControlHandler<Framing, RendezvousControl>,
         context: ChannelHandlerContext
     ) {

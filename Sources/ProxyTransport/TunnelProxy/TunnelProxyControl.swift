@@ -7,6 +7,9 @@ import RemoteProxyAPI
 
 /// The tunnel proxy API on control connections: a registration makes a device's connection of it, or a client's.
 final class TunnelProxyControl: ControlAPI {
+    typealias Machine = TunnelProxyMachine
+    typealias Handler = any TunnelProxyHandler
+
     let transport: TransportContext
     private let policy: TunnelProxyPolicy
     private let exchange: TunnelExchange
@@ -47,12 +50,12 @@ final class TunnelProxyControl: ControlAPI {
         _ outcome: RPCOutcome,
         _ state: inout ControlState<TunnelProxyControl>,
         now: NIODeadline
-    ) -> ControlAnswerAction<TunnelProxyMachine.Consequence> {
+    ) -> ControlAnswerAction<Machine.Consequence> {
         state.machine.answered(outcome, standing: self.exchange.standing(of: state.id), now: now)
     }
 
     func follow<Framing>(
-        _ answer: ControlAnswer<TunnelProxyMachine.Consequence>,
+        _ answer: ControlAnswer<Machine.Consequence>,
         on control: ControlHandler<Framing, TunnelProxyControl>,
         context: ChannelHandlerContext
     ) {

@@ -4,7 +4,7 @@ extension Settings {
     static let tls = Section(
         name: "SSL",
         summary: "TLS on the WebSocket and TCP listeners. Files are PEM.",
-        settings: [tlsEnabled, certificate, certificateKey, certificateChain]
+        settings: [tlsEnabled, certificate, certificateKey, certificateChain, clientCertificateAuthority]
     )
 
     static let tlsEnabled = Setting(
@@ -36,33 +36,24 @@ extension Settings {
         "The intermediate certificates, if they are in a file of their own."
     )
 
+    static let clientCertificateAuthority = Setting(
+        "SSL",
+        "clientCertificateAuthority",
+        .optionalFile,
+        default: "",
+        "The certificates of the authorities that client certificates must come from; needed for "
+            + "[TunnelProxy] authentication=mtls."
+    )
+
     static let webSocketServer = Section(
         name: "WebSocketServer",
         summary: "The rendezvous API over WebSocket: wss:// with TLS, ws:// without.",
         settings: [webSocketEnabled, webSocketHost, webSocketPort]
     )
 
-    static let webSocketEnabled = Setting(
-        "WebSocketServer",
-        "enabled",
-        .flag,
-        default: "true",
-        "Whether this listener is there."
-    )
-    static let webSocketHost = Setting(
-        "WebSocketServer",
-        "host",
-        .host,
-        default: "127.0.0.1",
-        "The address to listen on; 0.0.0.0 is all of IPv4, :: is all of IPv6 and IPv4."
-    )
-    static let webSocketPort = Setting(
-        "WebSocketServer",
-        "port",
-        .port,
-        default: "443",
-        "The port to listen on; 0 for any that is free."
-    )
+    static let webSocketEnabled = enabled("WebSocketServer")
+    static let webSocketHost = host("WebSocketServer")
+    static let webSocketPort = port("WebSocketServer", default: "443")
 
     static let tcpServer = Section(
         name: "TcpServer",
@@ -70,27 +61,9 @@ extension Settings {
         settings: [tcpEnabled, tcpHost, tcpPort]
     )
 
-    static let tcpEnabled = Setting(
-        "TcpServer",
-        "enabled",
-        .flag,
-        default: "true",
-        "Whether this listener is there."
-    )
-    static let tcpHost = Setting(
-        "TcpServer",
-        "host",
-        .host,
-        default: "127.0.0.1",
-        "The address to listen on; 0.0.0.0 is all of IPv4, :: is all of IPv6 and IPv4."
-    )
-    static let tcpPort = Setting(
-        "TcpServer",
-        "port",
-        .port,
-        default: "80",
-        "The port to listen on; 0 for any that is free."
-    )
+    static let tcpEnabled = enabled("TcpServer")
+    static let tcpHost = host("TcpServer")
+    static let tcpPort = port("TcpServer", default: "80")
 
     static let unixSocketServer = Section(
         name: "UnixSocketServer",
@@ -98,18 +71,31 @@ extension Settings {
         settings: [unixSocketEnabled, unixSocketFileName]
     )
 
-    static let unixSocketEnabled = Setting(
-        "UnixSocketServer",
-        "enabled",
-        .flag,
-        default: "true",
-        "Whether this listener is there; it also needs a unixSocketFileName."
-    )
-    static let unixSocketFileName = Setting(
-        "UnixSocketServer",
-        "unixSocketFileName",
-        .optionalSocket,
-        default: "",
-        "The socket's path; empty for no such listener."
-    )
+    static let unixSocketEnabled = unixEnabled("UnixSocketServer")
+    static let unixSocketFileName = unixSocketFileName("UnixSocketServer")
+
+    // The keys that each kind of listener has, whichever API it serves.
+
+    static func enabled(_ section: String) -> Setting<Bool> {
+        Setting(section, "enabled", .flag, default: "true", "Whether this listener is there.")
+    }
+
+    static func host(_ section: String) -> Setting<String> {
+        let summary = "The address to listen on; 0.0.0.0 is all of IPv4, :: is all of IPv6 and IPv4."
+        return Setting(section, "host", .host, default: "127.0.0.1", summary)
+    }
+
+    static func port(_ section: String, default port: String) -> Setting<Int> {
+        Setting(section, "port", .port, default: port, "The port to listen on; 0 for any that is free.")
+    }
+
+    static func unixEnabled(_ section: String) -> Setting<Bool> {
+        let summary = "Whether this listener is there; it also needs a unixSocketFileName."
+        return Setting(section, "enabled", .flag, default: "true", summary)
+    }
+
+    static func unixSocketFileName(_ section: String) -> Setting<String?> {
+        let summary = "The socket's path; empty for no such listener."
+        return Setting(section, "unixSocketFileName", .optionalSocket, default: "", summary)
+    }
 }
