@@ -43,6 +43,7 @@ public struct TestServer: Sendable {
         policy: RendezvousPolicy = .patient,
         limits: TransportLimits = TransportLimits(),
         certificate: TestCertificate = .ecdsa,
+        clientAuthority: TestAuthority? = nil,
         transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,
         handler: TestHandler = .accepting,
         makeHandler: (@Sendable (PeerAddress) -> any RendezvousHandler)? = nil,
@@ -57,7 +58,7 @@ public struct TestServer: Sendable {
             logger: logger,
             makeHandler: makeHandler ?? { _ in handler }
         )
-        let tls = try TLSServerContext(certificate.files)
+        let tls = try TLSServerContext(certificate.files(clientAuthority: clientAuthority))
         var endpoints: [TestEndpoint.Transport: TestEndpoint] = [:]
         for transport in transports {
             if transport == .unix {
