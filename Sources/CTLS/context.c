@@ -2,17 +2,10 @@
 
 #include "provider.h"
 
-#include <limits.h>
 #include <stdlib.h>
 
 const char *ctls_provider(void) {
     return OpenSSL_version(OPENSSL_VERSION);
-}
-
-/// Keys with a passphrase are refused: a daemon has nobody to ask.
-static int no_passphrase(char *buffer, int size, int writing, void *user) {
-    (void)buffer, (void)size, (void)writing, (void)user;
-    return -1;
 }
 
 static bool configure(SSL_CTX *ssl) {
@@ -57,39 +50,20 @@ void ctls_context_free(ctls_context *context) {
     free(context);
 }
 
-static BIO *pem_bio(const uint8_t *pem, size_t count) {
-    return count > INT_MAX ? NULL : BIO_new_mem_buf(pem, (int)count);
+static ctls_credentials take_certificate(void *taker, X509 *certificate) {
+    SSL_CTX *ssl = taker;
+    // Both take a reference of their own.
+    bool isTaken = SSL_CTX_get0_certificate(ssl) == NULL ? SSL_CTX_use_certificate(ssl, certificate)
+                                                         : SSL_CTX_add1_chain_cert(ssl, certificate);
+    return isTaken ? CTLS_CREDENTIALS_OK : CTLS_CREDENTIALS_REFUSED;
 }
 
 ctls_credentials ctls_context_add_certificates(ctls_context *context, const uint8_t *pem, size_t count) {
-    BIO *bio = pem_bio(pem, count);
-    if (bio == NULL) return CTLS_CREDENTIALS_NO_PEM;
-    ctls_credentials result = CTLS_CREDENTIALS_NO_PEM;
-    X509 *certificate;
-    ERR_clear_error();
-    while ((certificate = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL)) != NULL) {
-        bool isFirst = SSL_CTX_get0_certificate(context->ssl) == NULL;
-        // Both take a reference of their own.
-        bool taken = isFirst ? SSL_CTX_use_certificate(context->ssl, certificate)
-                             : SSL_CTX_add1_chain_cert(context->ssl, certificate);
-        X509_free(certificate);
-        result = taken ? CTLS_CREDENTIALS_OK : CTLS_CREDENTIALS_REFUSED;
-        if (!taken) break;
-    }
-    // The end of the file is reported as an error too: only one in the midst of a certificate counts.
-    if (result == CTLS_CREDENTIALS_OK && ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE) {
-        result = CTLS_CREDENTIALS_NO_PEM;
-    }
-    ERR_clear_error();
-    BIO_free(bio);
-    return result;
+    return ctls_pem_certificates(pem, count, context->ssl, take_certificate);
 }
 
 ctls_credentials ctls_context_set_key(ctls_context *context, const uint8_t *pem, size_t count) {
-    BIO *bio = pem_bio(pem, count);
-    if (bio == NULL) return CTLS_CREDENTIALS_NO_PEM;
-    EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
-    BIO_free(bio);
+    EVP_PKEY *key = ctls_pem_key(pem, count);
     ctls_credentials result = CTLS_CREDENTIALS_NO_PEM;
     if (key != NULL) {
         bool fits = SSL_CTX_use_PrivateKey(context->ssl, key) && SSL_CTX_check_private_key(context->ssl);

@@ -16,6 +16,7 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #else
 #include <CNIOBoringSSL.h>
 #endif
@@ -39,6 +40,8 @@ struct ctls_session {
     const char *refused;
     /// KeyUpdates in a row, without data between them.
     unsigned key_updates;
+    /// The handshake has failed for the sake of the peer's certificate.
+    bool has_refused_certificate;
     const char *error;
 };
 
@@ -53,5 +56,14 @@ void ctls_session_explain(ctls_window *window);
 
 /// Lets tickets be made and read with the context's keys.
 bool ctls_tickets_install(ctls_context *context);
+
+/// Looks at one certificate of a file and keeps a reference of its own if it needs one. Anything but
+/// CTLS_CREDENTIALS_OK ends the reading.
+typedef ctls_credentials ctls_certificate_taker(void *taker, X509 *certificate);
+
+/// Hands out the certificates of a PEM file, one by one.
+ctls_credentials ctls_pem_certificates(const uint8_t *pem, size_t count, void *taker, ctls_certificate_taker *take);
+/// The private key of a PEM file; NULL if there is none without a passphrase.
+EVP_PKEY *ctls_pem_key(const uint8_t *pem, size_t count);
 
 #endif

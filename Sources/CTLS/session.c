@@ -40,8 +40,13 @@ static void begin(ctls_session *session, ctls_window *window) {
 #endif
 }
 
-static const char *error_text(const ctls_session *session) {
+static const char *error_text(ctls_session *session) {
     if (session->refused != NULL) return session->refused;
+    // That verification has failed tells nobody what to mend.
+    unsigned long last = ERR_peek_last_error();
+    session->has_refused_certificate =
+        ERR_GET_LIB(last) == ERR_LIB_SSL && ERR_GET_REASON(last) == SSL_R_CERTIFICATE_VERIFY_FAILED;
+    if (session->has_refused_certificate) return X509_verify_cert_error_string(SSL_get_verify_result(session->ssl));
     unsigned long error = ERR_peek_error();
     const char *text = error == 0 ? NULL : ERR_reason_error_string(error);
     return text == NULL ? "the connection failed" : text;
@@ -66,9 +71,21 @@ static ctls_status end(ctls_session *session, int result) {
     return status;
 }
 
+/// Sends what the provider would put in front of the next write.
+static int write_ticket(SSL *ssl) {
+#ifndef CTLS_SYSTEM_OPENSSL
+    // BoringSSL's ticket holds the client's certificates: an alert behind it would not find room (CTLS_ANSWER).
+    if (SSL_get0_peer_certificates(ssl) != NULL && SSL_write(ssl, NULL, 0) < 0) return -1;
+#else
+    (void)ssl;
+#endif
+    return 1;
+}
+
 ctls_status ctls_session_handshake(ctls_session *session, ctls_window *window) {
     begin(session, window);
-    return end(session, SSL_do_handshake(session->ssl));
+    int result = SSL_do_handshake(session->ssl);
+    return end(session, result > 0 ? write_ticket(session->ssl) : result);
 }
 
 ctls_status ctls_session_read(ctls_session *session, ctls_window *window, uint8_t *plaintext, size_t capacity,
@@ -130,4 +147,8 @@ const char *ctls_session_server_name(const ctls_session *session) {
 
 const char *ctls_session_error(const ctls_session *session) {
     return session->error == NULL ? "the connection failed" : session->error;
+}
+
+bool ctls_session_has_refused_certificate(const ctls_session *session) {
+    return session->has_refused_certificate;
 }

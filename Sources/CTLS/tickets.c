@@ -33,6 +33,21 @@ static bool use_key(const uint8_t *key, uint8_t *iv, EVP_CIPHER_CTX *cipher, mac
     return EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), NULL, cipher_key, iv, encrypt) && mac_init(mac, mac_key);
 }
 
+/// Whether a ticket can hold what the client has presented.
+static bool has_room_for_chain(const SSL *ssl) {
+    size_t size = 0;
+#ifdef CTLS_SYSTEM_OPENSSL
+    // It keeps the first certificate only, and takes a ClientHello with it of any size that CTLS_CLIENT_CHAIN allows.
+    (void)ssl;
+#else
+    const STACK_OF(CRYPTO_BUFFER) *chain = SSL_get0_peer_certificates(ssl);
+    for (size_t index = 0; chain != NULL && index < sk_CRYPTO_BUFFER_num(chain); index++) {
+        size += CRYPTO_BUFFER_len(sk_CRYPTO_BUFFER_value(chain, index));
+    }
+#endif
+    return size <= CTLS_TICKET_CHAIN;
+}
+
 /// Answers as SSL_CTX_set_tlsext_ticket_key_cb defines it: -1 error, 0 no such key, 1 go on, 2 go on and renew.
 static int ticket_key(SSL *ssl, uint8_t *name, uint8_t *iv, EVP_CIPHER_CTX *cipher, mac_context *mac, int encrypt) {
     ctls_context *context = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
@@ -40,7 +55,7 @@ static int ticket_key(SSL *ssl, uint8_t *name, uint8_t *iv, EVP_CIPHER_CTX *ciph
     pthread_rwlock_rdlock(&context->ticket_lock);
     if (encrypt) {
         const uint8_t *key = context->ticket_keys[0];
-        if (context->ticket_key_count > 0) {
+        if (context->ticket_key_count > 0 && has_room_for_chain(ssl)) {
             memcpy(name, key, NAME_SIZE);
             bool isMade = RAND_bytes(iv, EVP_CIPHER_iv_length(EVP_aes_256_cbc())) && use_key(key, iv, cipher, mac, true);
             result = isMade ? 1 : -1;

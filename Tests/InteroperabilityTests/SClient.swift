@@ -15,6 +15,8 @@ struct SClient {
         var sessionOut: String?
         /// Where the session to resume is, or nil.
         var sessionIn: String?
+        /// What to present to a server that asks for a certificate.
+        var identity: TestIdentity?
     }
 
     struct Failure: Error, CustomStringConvertible {
@@ -72,6 +74,7 @@ struct SClient {
         arguments += options.serverName.map { ["-servername", $0, "-verify_hostname", $0] } ?? ["-noservername"]
         arguments += options.sessionOut.map { ["-sess_out", $0] } ?? []
         arguments += options.sessionIn.map { ["-sess_in", $0] } ?? []
+        arguments += options.identity.map { ["-cert", $0.certificate, "-key", $0.key] } ?? []
         return arguments + ["-verify_return_error"]
     }
 }

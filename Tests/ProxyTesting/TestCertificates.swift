@@ -3,7 +3,7 @@
 import Foundation
 public import ProxyTransport
 
-/// Certificates for tests, made by the `openssl` program once per process.
+/// Certificates of servers for tests, made by the `openssl` program once per process.
 public struct TestCertificate: Sendable {
     /// The certificate, PEM.
     public let certificate: String
@@ -29,9 +29,19 @@ public struct TestCertificate: Sendable {
         TLSFiles(certificate: self.certificate, certificateKey: self.key, certificateChain: self.chain)
     }
 
+    /// The same, for a server that asks its clients for certificates of this authority.
+    public func files(clientAuthority: TestAuthority?) -> TLSFiles {
+        var files = self.files
+        files.clientAuthority = clientAuthority?.certificate
+        return files
+    }
+
+    /// As a client would present it.
+    public var identity: TestIdentity { TestIdentity(certificate: self.certificate, key: self.key) }
+
     private init(selfSigned name: String, keyOptions: [String]) {
-        let base = Self.directory.appending(path: name).path
-        Self.openssl(
+        let base = OpenSSLProgram.directory.appending(path: name).path
+        OpenSSLProgram.run(
             ["req", "-x509", "-nodes", "-days", "2", "-keyout", base + ".key", "-out", base + ".crt"]
                 + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
                 + ["-newkey"] + keyOptions
@@ -43,21 +53,21 @@ public struct TestCertificate: Sendable {
     }
 
     private init(chainedIn name: String) {
-        let base = Self.directory.appending(path: name).path
+        let base = OpenSSLProgram.directory.appending(path: name).path
         let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
         let authority = ["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign"]
-        Self.openssl(
+        OpenSSLProgram.run(
             ["req", "-x509", "-keyout", base + "-root.key", "-out", base + "-root.crt", "-subj", "/CN=Test Root"]
                 + newKey + authority
         )
         func issue(_ subject: String, _ suffix: String, by issuer: String, _ extensions: String) {
             let file = base + suffix
-            Self.openssl(
+            OpenSSLProgram.run(
                 ["req", "-keyout", file + ".key", "-out", file + ".csr", "-subj", "/CN=" + subject]
                     + newKey.filter { $0 != "-days" && $0 != "2" }
             )
             try? Data(extensions.utf8).write(to: URL(filePath: file + ".ext"))
-            Self.openssl(
+            OpenSSLProgram.run(
                 ["x509", "-req", "-in", file + ".csr", "-CA", base + issuer + ".crt", "-CAkey", base + issuer + ".key"]
                     + ["-CAcreateserial", "-days", "2", "-extfile", file + ".ext", "-out", file + ".crt"]
             )
@@ -68,33 +78,5 @@ public struct TestCertificate: Sendable {
         self.key = base + ".key"
         self.chain = base + "-intermediate.crt"
         self.root = base + "-root.crt"
-    }
-
-    private static let directory: URL = {
-        let url = FileManager.default.temporaryDirectory.appending(path: "proxy-tests-\(UUID().uuidString)")
-        do {
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-            atexit { try? FileManager.default.removeItem(at: TestCertificate.directory) }
-        } catch {
-            fatalError("Tests need a temporary directory: \(error)")
-        }
-        return url
-    }()
-
-    private static func openssl(_ arguments: [String]) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        let errors = Pipe()
-        process.standardError = errors
-        process.standardOutput = FileHandle.nullDevice
-        do {
-            try process.run()
-        } catch {
-            fatalError("Tests need the openssl program: \(error)")
-        }
-        let text = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        precondition(process.terminationStatus == 0, "openssl failed: \(String(decoding: text, as: UTF8.self))")
     }
 }

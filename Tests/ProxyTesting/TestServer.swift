@@ -45,6 +45,7 @@ public struct TestServer: Sendable {
         policy: RendezvousPolicy = .patient,
         limits: TransportLimits = TransportLimits(),
         certificate: TestCertificate = .ecdsa,
+        clientAuthority: TestAuthority? = nil,
         transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,
         handler: TestHandler = .accepting,
         makeHandler: (@Sendable (PeerAddress) -> any RendezvousHandler)? = nil,
@@ -52,7 +53,7 @@ public struct TestServer: Sendable {
     ) async throws -> Result {
         try await self.run(
             limits: limits,
-            tls: TLSServerContext(certificate.files),
+            tls: TLSServerContext(certificate.files(clientAuthority: clientAuthority)),
             transports: transports,
             listener: { transport in
                 let server = RendezvousServer(on: transport, policy: policy, makeHandler: makeHandler ?? { _ in handler })
@@ -66,14 +67,14 @@ public struct TestServer: Sendable {
     public static func runTunnelProxy<Result>(
         policy: TunnelProxyPolicy = .patient,
         limits: TransportLimits = TransportLimits(),
-        tls: TLSServerContext? = nil,
+        clientAuthority: TestAuthority? = nil,
         transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,
         makeHandler: @escaping @Sendable (TunnelProxyConnection) -> any TunnelProxyHandler = { TestRegistrar($0) },
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         try await self.run(
             limits: limits,
-            tls: tls ?? TLSServerContext(TestCertificate.ecdsa.files),
+            tls: TLSServerContext(TestCertificate.ecdsa.files(clientAuthority: clientAuthority)),
             transports: transports,
             listener: { transport in
                 let server = TunnelProxyServer(on: transport, policy: policy, makeHandler: makeHandler)

@@ -64,6 +64,10 @@ typedef enum {
     CTLS_CREDENTIALS_MISMATCH,
     /// The provider does not accept it, for example because the key is too short.
     CTLS_CREDENTIALS_REFUSED,
+    /// It is the certificate of something that must not issue certificates.
+    CTLS_CREDENTIALS_NO_AUTHORITY,
+    /// There are more certificates, or longer names in them, than a handshake should carry.
+    CTLS_CREDENTIALS_TOO_MANY,
 } ctls_credentials;
 
 /// A context for servers: TLS 1.2 and 1.3, forward secrecy and AEAD only, tickets for resumption. NULL without memory.
@@ -75,6 +79,21 @@ void ctls_context_free(ctls_context *context);
 ctls_credentials ctls_context_add_certificates(ctls_context *context, const uint8_t *pem, size_t count);
 /// Takes the private key of a PEM file; the certificate must have been given before.
 ctls_credentials ctls_context_set_key(ctls_context *context, const uint8_t *pem, size_t count);
+
+/// The most certificates an authority may consist of.
+#define CTLS_AUTHORITIES 64
+/// The most bytes that their names, which the server lists in each handshake, may have together.
+#define CTLS_AUTHORITY_NAMES 16384
+/// The most bytes of certificates a client may present; a longer message fails the handshake.
+#define CTLS_CLIENT_CHAIN 16384
+/// The most bytes of certificates for which BoringSSL gives a client a ticket: it puts all of them into the ticket, and
+/// takes a ClientHello of no more than CTLS_CLIENT_CHAIN bytes.
+#define CTLS_TICKET_CHAIN 8192
+
+/// Has clients asked for a certificate, which must have been issued by one of the authorities in a PEM file, or by an
+/// intermediate that the client presents with it. Clients without any are let through. Sessions are resumed by contexts
+/// with the same authority only. To be called once, before the context is used.
+ctls_credentials ctls_context_set_client_authority(ctls_context *context, const uint8_t *pem, size_t count);
 
 /// A key for session tickets: 16 bytes name, 32 bytes AES-256 key, 32 bytes HMAC-SHA256 key (RFC 5077 section 4).
 #define CTLS_TICKET_KEY_SIZE 80
@@ -114,5 +133,37 @@ const char *ctls_session_version(const ctls_session *session);
 const char *ctls_session_server_name(const ctls_session *session);
 /// What went wrong in the call that came to CTLS_FAILED; a static text.
 const char *ctls_session_error(const ctls_session *session);
+/// Whether that was for the sake of the client's certificate.
+bool ctls_session_has_refused_certificate(const ctls_session *session);
+
+// MARK: Names of the peer
+
+/// A walk over the names in the peer's certificate.
+typedef struct ctls_names ctls_names;
+
+/// Where in the certificate a name stands.
+typedef enum {
+    /// Common name of the subject, converted to UTF-8.
+    CTLS_NAME_COMMON,
+    /// dNSName of the subjectAltName extension (RFC 5280 section 4.2.1.6).
+    CTLS_NAME_DNS,
+    /// uniformResourceIdentifier of the same.
+    CTLS_NAME_URI,
+} ctls_name_kind;
+
+/// A name, as it stands in the certificate: whatever bytes the issuer has signed, zeros among them. They are valid until
+/// the next call.
+typedef struct {
+    ctls_name_kind kind;
+    const uint8_t *bytes;
+    size_t count;
+} ctls_name;
+
+/// Begins with the first name. NULL if the handshake, or the one that this session resumes, has verified no certificate,
+/// if that has expired since, or without memory.
+ctls_names *ctls_session_peer_names(const ctls_session *session);
+/// The next name; false after the last.
+bool ctls_names_next(ctls_names *names, ctls_name *name);
+void ctls_names_free(ctls_names *names);
 
 #endif

@@ -20,7 +20,7 @@ public func buildProxyServer(
     return RemoteProxyServer(
         configuration: configuration,
         listeners: listeners,
-        tls: listeners.contains(where: \.usesTLS) ? try configuration.makeTLSContext() : nil,
+        tls: try configuration.makeTLSContexts(for: listeners),
         authenticator: judge,
         logger: makeLogger("server"),
         transportLogger: makeLogger("transport"),
@@ -29,13 +29,16 @@ public func buildProxyServer(
 }
 
 extension ServerConfiguration {
-    fileprivate func makeAuthenticator(for listeners: [PlannedListener]) throws(StartError) -> any Authenticator {
+    /// - Returns: nil if nothing that is served asks for tokens.
+    fileprivate func makeAuthenticator(for listeners: [PlannedListener]) throws(StartError) -> (any Authenticator)? {
+        let judged = listeners.filter { $0.api == .rendezvous || self.tunnelProxy.authentication == .token }
+        guard !judged.isEmpty else { return nil }
         let id = Settings.authenticationBackend.facts.id
         guard self.authentication == .mock else {
             let reason = "is not part of this version, which has only mock; start with -m or set backend=mock"
             throw .setting(id, self.authentication.rawValue, from: self.origin(of: id), reason)
         }
-        if !self.allowsInsecure, let exposed = listeners.first(where: { !$0.isLoopback }) {
+        if !self.allowsInsecure, let exposed = judged.first(where: { !$0.isLoopback }) {
             let reason =
                 "accepts every token, but \(exposed.address) can be reached from other machines; "
                 + "listen on 127.0.0.1 or ::1, or pass --allow-insecure"
@@ -44,8 +47,24 @@ extension ServerConfiguration {
         return MockAuthenticator()
     }
 
-    fileprivate func makeTLSContext() throws(StartError) -> TLSServerContext? {
-        guard let files = self.tls else { return nil }
+    /// A context for each API that uses TLS; they share what they can.
+    fileprivate func makeTLSContexts(
+        for listeners: [PlannedListener]
+    ) throws(StartError) -> [PlannedListener.API: TLSServerContext] {
+        guard var files = self.tls else { return [:] }
+        let apis = Set(listeners.filter(\.usesTLS).map(\.api))
+        let asksForCertificates = apis.contains(.tunnelProxy) && self.tunnelProxy.authentication == .mtls
+        var contexts: [PlannedListener.API: TLSServerContext] = [:]
+        if asksForCertificates { contexts[.tunnelProxy] = try self.makeTLSContext(files) }
+        files.clientAuthority = nil
+        let others = apis.subtracting(contexts.keys)
+        guard !others.isEmpty else { return contexts }
+        let context = try self.makeTLSContext(files)
+        for api in others { contexts[api] = context }
+        return contexts
+    }
+
+    private func makeTLSContext(_ files: TLSFiles) throws(StartError) -> TLSServerContext {
         do throws(TLSConfigurationError) {
             return try TLSServerContext(files)
         } catch {

@@ -2,11 +2,22 @@
 
 import NIOCore
 import ProxyTransport
+import RemoteProxyAPI
 
 /// A listener of the configuration, its host resolved: what will be bound, and how to speak of it.
 struct PlannedListener: Sendable {
     /// What is spoken on it.
-    enum API: Sendable { case rendezvous, tunnelProxy }
+    enum API: Sendable {
+        case rendezvous, tunnelProxy
+
+        /// For the log.
+        var title: String {
+            switch self {
+            case .rendezvous: RendezvousAPI.title
+            case .tunnelProxy: TunnelProxyAPI.title
+            }
+        }
+    }
 
     let api: API
     let address: ListenerAddress

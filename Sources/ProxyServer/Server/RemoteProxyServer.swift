@@ -14,6 +14,8 @@ public import ServiceLifecycle
 public final class RemoteProxyServer: Service {
     /// A listener that is bound.
     public struct Listener: Sendable {
+        /// What is spoken there.
+        let api: PlannedListener.API
         /// What a client dials, with the port that was given where 0 was asked for.
         public let url: String
         /// The address; nil only if the system does not tell.
@@ -22,18 +24,19 @@ public final class RemoteProxyServer: Service {
 
     private let configuration: ServerConfiguration
     private let plan: [PlannedListener]
-    private let tls: TLSServerContext?
-    private let authenticator: any Authenticator
+    private let tls: [PlannedListener.API: TLSServerContext]
+    private let isMocked: Bool
     private let logger: Logger
     private let transportLogger: Logger
-    private let authenticationLogger: Logger
+    /// nil if nothing that is served asks for tokens.
+    private let desk: AuthenticationDesk?
     private let bound = OneShot<Result<[Listener], StartError>>()
 
     init(
         configuration: ServerConfiguration,
         listeners: [PlannedListener],
-        tls: TLSServerContext?,
-        authenticator: any Authenticator,
+        tls: [PlannedListener.API: TLSServerContext],
+        authenticator: (any Authenticator)?,
         logger: Logger,
         transportLogger: Logger,
         authenticationLogger: Logger
@@ -41,10 +44,17 @@ public final class RemoteProxyServer: Service {
         self.configuration = configuration
         self.plan = listeners
         self.tls = tls
-        self.authenticator = authenticator
+        self.isMocked = authenticator is MockAuthenticator
+        self.desk = authenticator.map { authenticator in
+            AuthenticationDesk(
+                serverName: configuration.name,
+                authenticator: authenticator,
+                timeout: .nanoseconds(configuration.policy.authenticationTimeout.nanoseconds),
+                logger: authenticationLogger
+            )
+        }
         self.logger = logger
         self.transportLogger = transportLogger
-        self.authenticationLogger = authenticationLogger
     }
 
     /// The listeners, as soon as all of them accept connections; waits until the service runs.
@@ -78,23 +88,8 @@ public final class RemoteProxyServer: Service {
     }
 
     private func serve(on group: any EventLoopGroup) async throws {
-        let desk = AuthenticationDesk(
-            serverName: self.configuration.name,
-            authenticator: self.authenticator,
-            timeout: .nanoseconds(self.configuration.policy.authenticationTimeout.nanoseconds),
-            logger: self.authenticationLogger
-        )
-        let server = RendezvousServer(
-            group: group,
-            policy: self.configuration.policy,
-            limits: self.configuration.limits,
-            logger: self.transportLogger
-        ) { address in
-            RendezvousService(desk: desk, address: address)
-        }
-        if self.authenticator is MockAuthenticator {
-            self.logger.warning("THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network")
-        }
+        let server = TransportServer(group: group, limits: self.configuration.limits, logger: self.transportLogger)
+        self.warn()
         try await self.listen(server)
         // Cancelled as soon as this function returns.
         async let _ = MemoryKeeper.run(logger: self.logger)
@@ -112,12 +107,48 @@ public final class RemoteProxyServer: Service {
         if let cancellation { throw cancellation }
     }
 
-    private func listen(_ server: RendezvousServer) async throws(StartError) {
+    private var admission: RegistrationDesk.Admission {
+        switch (self.configuration.tunnelProxy.authentication, self.desk) {
+        case (.open, _): .open
+        case (.token, let desk?): .token(desk)
+        // Nobody judges tokens only where the API has no listeners.
+        case (.mtls, _), (.token, nil): .certificate
+        }
+    }
+
+    /// What an operator should know who has asked for it.
+    private func warn() {
+        if self.isMocked {
+            self.logger.warning("THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network")
+        }
+        let tunnelProxy = self.configuration.tunnelProxy
+        if !tunnelProxy.listeners.isEmpty, tunnelProxy.authentication == .open {
+            self.logger.notice(
+                "tunnel proxy API: authentication=open, whoever knows a uuid can register with it or dial it"
+            )
+        }
+    }
+
+    private func listen(_ server: TransportServer) async throws(StartError) {
+        let rendezvous = self.desk.map { desk in
+            RendezvousServer(on: server, policy: self.configuration.policy) { address in
+                RendezvousService(desk: desk, address: address)
+            }
+        }
+        let registrationDesk = RegistrationDesk(serverName: self.configuration.name, admission: self.admission)
+        let tunnelProxy = TunnelProxyServer(on: server, policy: self.configuration.tunnelProxy.policy) { connection in
+            TunnelProxyService(desk: registrationDesk, connection: connection)
+        }
         var listeners: [Listener] = []
         for planned in self.plan {
+            let tls = planned.usesTLS ? self.tls[planned.api] : nil
             do throws(ListenError) {
-                let address = try await server.listen(on: planned.address, tls: planned.usesTLS ? self.tls : nil)
-                listeners.append(Listener(url: planned.url(bound: address), address: address))
+                let address =
+                    switch planned.api {
+                    case .rendezvous: try await rendezvous?.listen(on: planned.address, tls: tls)
+                    case .tunnelProxy: try await tunnelProxy.listen(on: planned.address, tls: tls)
+                    }
+                listeners.append(Listener(api: planned.api, url: planned.url(bound: address), address: address))
             } catch {
                 let failure = self.startError(planned, error)
                 self.bound.settle(.failure(failure))
@@ -125,7 +156,9 @@ public final class RemoteProxyServer: Service {
                 throw failure
             }
         }
-        for listener in listeners { self.logger.info("listening", metadata: ["url": "\(listener.url)"]) }
+        for listener in listeners {
+            self.logger.info("listening", metadata: ["api": "\(listener.api.title)", "url": "\(listener.url)"])
+        }
         self.bound.settle(.success(listeners))
     }
 

@@ -8,12 +8,20 @@ public struct TLSFiles: Hashable, Sendable {
     public var certificateKey: String
     /// Further issuers to send, or nil.
     public var certificateChain: String?
+    /// Who may have issued the clients' certificates, or nil: then clients are asked for none.
+    public var clientAuthority: String?
 
     /// Names the files; none is read yet.
-    public init(certificate: String, certificateKey: String, certificateChain: String? = nil) {
+    public init(
+        certificate: String,
+        certificateKey: String,
+        certificateChain: String? = nil,
+        clientAuthority: String? = nil
+    ) {
         self.certificate = certificate
         self.certificateKey = certificateKey
         self.certificateChain = certificateChain
+        self.clientAuthority = clientAuthority
     }
 }
 
@@ -21,7 +29,7 @@ public struct TLSFiles: Hashable, Sendable {
 public struct TLSConfigurationError: Error, Hashable, CustomStringConvertible {
     /// The setting of `[SSL]` that is at fault.
     public enum Setting: String, Hashable, Sendable {
-        case certificate, certificateKey, certificateChain
+        case certificate, certificateKey, certificateChain, clientCertificateAuthority
     }
 
     /// The setting that is at fault.

@@ -70,6 +70,9 @@ final class TLSHandler: ChannelDuplexHandler {
         self.machine.canRead && self.machine.canWrite && self.records.isEmpty && !self.owesAnswers
     }
 
+    /// The names in the client's certificate, as `TLSSession` has them.
+    var peerCertificateNames: CertificateNames? { self.session.peerCertificateNames }
+
     /// Lets go of the connection: this handler does nothing any more.
     func detach() -> State {
         var state = State(session: self.session)

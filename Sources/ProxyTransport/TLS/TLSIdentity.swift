@@ -9,7 +9,8 @@ import Glibc
 import Musl
 #endif
 
-/// A certificate with its key, and all else that the TLS sessions of one certificate share.
+/// A certificate with its key, who may issue those of clients, and all else that the TLS sessions of one certificate
+/// share.
 ///
 /// Sound as `Sendable`: it is set up in `init`, and what it refers to may then be used from any thread (`CTLS.h`).
 final class TLSIdentity: @unchecked Sendable {
@@ -30,14 +31,8 @@ final class TLSIdentity: @unchecked Sendable {
         self.context = context
         try self.add(files.certificate, .certificate)
         if let chain = files.certificateChain { try self.add(chain, .certificateChain) }
-        let key = try Self.read(files.certificateKey, .certificateKey)
-        let reason: String
-        switch ctls_context_set_key(context, key, key.count) {
-        case CTLS_CREDENTIALS_OK: return
-        case CTLS_CREDENTIALS_NO_PEM: reason = "is no private key in PEM format"
-        default: reason = "this key does not belong to the certificate \(files.certificate)"
-        }
-        throw TLSConfigurationError(setting: .certificateKey, path: files.certificateKey, reason: reason)
+        try self.setKey(files)
+        if let authority = files.clientAuthority { try self.setClientAuthority(authority) }
     }
 
     deinit {
@@ -48,6 +43,32 @@ final class TLSIdentity: @unchecked Sendable {
     func use(_ tickets: TicketKeys) {
         let keys = tickets.keys.flatMap { $0 }
         ctls_context_set_ticket_keys(self.context, keys, tickets.keys.count)
+    }
+
+    private func setKey(_ files: TLSFiles) throws(TLSConfigurationError) {
+        let key = try Self.read(files.certificateKey, .certificateKey)
+        let reason: String
+        switch ctls_context_set_key(context, key, key.count) {
+        case CTLS_CREDENTIALS_OK: return
+        case CTLS_CREDENTIALS_NO_PEM: reason = "is no private key in PEM format"
+        default: reason = "this key does not belong to the certificate \(files.certificate)"
+        }
+        throw TLSConfigurationError(setting: .certificateKey, path: files.certificateKey, reason: reason)
+    }
+
+    private func setClientAuthority(_ path: String) throws(TLSConfigurationError) {
+        let pem = try Self.read(path, .clientCertificateAuthority)
+        let reason: String
+        switch ctls_context_set_client_authority(self.context, pem, pem.count) {
+        case CTLS_CREDENTIALS_OK: return
+        case CTLS_CREDENTIALS_NO_PEM: reason = "is no certificate in PEM format"
+        case CTLS_CREDENTIALS_NO_AUTHORITY: reason = "holds a certificate that is none of a certificate authority"
+        case CTLS_CREDENTIALS_TOO_MANY:
+            reason =
+                "holds more than \(CTLS_AUTHORITIES) certificates, or more than \(CTLS_AUTHORITY_NAMES) bytes of names"
+        default: reason = "holds a certificate that the TLS library does not accept"
+        }
+        throw TLSConfigurationError(setting: .clientCertificateAuthority, path: path, reason: reason)
     }
 
     private func add(_ path: String, _ setting: TLSConfigurationError.Setting) throws(TLSConfigurationError) {

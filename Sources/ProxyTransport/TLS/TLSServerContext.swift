@@ -7,6 +7,9 @@ import Synchronization
 
 /// The server's side of TLS 1.2 and 1.3: a certificate that can be exchanged while connections live, and the keys of
 /// session tickets, which are rotated and outlive the certificate.
+///
+/// With a client authority, clients are asked for a certificate. One that the authority has not issued, that is out of
+/// date or not meant for clients, fails the handshake; none at all does not.
 public final class TLSServerContext: Sendable {
     private struct State {
         var identity: TLSIdentity
@@ -18,7 +21,7 @@ public final class TLSServerContext: Sendable {
     /// The TLS library in use, with its version.
     public static var provider: String { String(cString: ctls_provider()) }
 
-    /// Reads the files and checks that the key belongs to the certificate.
+    /// Reads the files and checks that the key belongs to the certificate, and that the client authority is one.
     ///
     /// - Parameter ticketInterval: how often a new key for session tickets is made.
     public init(_ files: TLSFiles, ticketInterval: TimeAmount = .hours(8)) throws(TLSConfigurationError) {
@@ -28,7 +31,8 @@ public final class TLSServerContext: Sendable {
         self.state = Mutex(State(identity: identity, tickets: tickets))
     }
 
-    /// Takes another certificate for new handshakes; running connections keep theirs, and tickets stay good.
+    /// Takes another certificate for new handshakes; running connections keep theirs, and tickets stay good, unless the
+    /// client authority is another one: then every client has to show its certificate again.
     ///
     /// - Throws: what is wrong with the files; then the present certificate stays.
     public func reload(_ files: TLSFiles) throws(TLSConfigurationError) {

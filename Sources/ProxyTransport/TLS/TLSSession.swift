@@ -2,6 +2,7 @@
 
 import CTLS
 import NIOCore
+import ProxyCore
 
 /// One TLS connection over memory: takes and gives bytes of the wire, does no I/O (`CTLS.h`).
 final class TLSSession {
@@ -95,6 +96,31 @@ final class TLSSession {
     /// The name the client asked for (SNI, RFC 6066 section 3), as it sent it.
     var serverName: String? { ctls_session_server_name(self.session).map { String(cString: $0) } }
 
+    /// The names in the client's certificate: read from it at each call, kept nowhere. Nil without a certificate that was
+    /// verified, in this handshake or in the one that it resumes, and that has not expired since.
+    var peerCertificateNames: CertificateNames? {
+        guard let walk = ctls_session_peer_names(self.session) else { return nil }
+        defer { ctls_names_free(walk) }
+        var names = CertificateNames()
+        var name = ctls_name()
+        while ctls_names_next(walk, &name) {
+            let bytes = UnsafeBufferPointer(start: name.bytes, count: name.count)
+            switch name.kind {
+            case CTLS_NAME_DNS: names.add(bytes, as: .dns)
+            case CTLS_NAME_URI: names.add(bytes, as: .uri)
+            default: names.add(bytes, as: .common)
+            }
+        }
+        return names
+    }
+
+    /// What the TLS library says went wrong.
+    private var failure: String {
+        let reason = String(cString: ctls_session_error(self.session))
+        guard ctls_session_has_refused_certificate(self.session) else { return reason }
+        return "the client's certificate is not accepted: \(reason)"
+    }
+
     @inline(__always)
     private func step(
         _ input: inout ByteBuffer,
@@ -135,7 +161,7 @@ final class TLSSession {
         case CTLS_WANTS_INPUT: return (.wantsInput, count)
         case CTLS_WANTS_OUTPUT: return (.wantsOutput, count)
         case CTLS_CLOSED: return (.closed, count)
-        default: return (.failed(String(cString: ctls_session_error(self.session))), count)
+        default: return (.failed(self.failure), count)
         }
     }
 }

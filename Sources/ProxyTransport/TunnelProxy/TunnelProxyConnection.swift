@@ -23,6 +23,15 @@ public struct TunnelProxyConnection: Sendable {
         self.exchange = exchange
     }
 
+    /// The names in the certificate that the peer has proved to be its own; nil if there is none, or the connection has
+    /// gone. They are read from the certificate at each call.
+    public var certificateNames: CertificateNames? {
+        get async {
+            let channel = self.channel
+            return try? await channel.eventLoop.submit { peerCertificateNames(of: channel) }.get()
+        }
+    }
+
     /// Makes the connection a device. What follows from that happens once its call has been answered.
     ///
     /// - Returns: Why it cannot be one; nil if it is one now.

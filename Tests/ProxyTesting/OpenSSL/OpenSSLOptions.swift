@@ -29,17 +29,21 @@ public struct OpenSSLOptions: Sendable {
     public var serverName: String?
     /// Application protocols offered (RFC 7301), in order.
     public var protocols: [String]
+    /// What to present to a server that asks for a certificate.
+    public var identity: TestIdentity?
 
     public init(
         version: OpenSSLVersion = .tls13,
         root: String = TestCertificate.ecdsa.root,
         serverName: String? = "localhost",
-        protocols: [String] = []
+        protocols: [String] = [],
+        identity: TestIdentity? = nil
     ) {
         self.version = version
         self.root = root
         self.serverName = serverName
         self.protocols = protocols
+        self.identity = identity
     }
 
     func makeContext() throws -> OpaquePointer {
@@ -51,6 +55,14 @@ public struct OpenSSLOptions: Sendable {
         else {
             SSL_CTX_free(context)
             throw OpenSSLFailure("configure the context")
+        }
+        if let identity = self.identity {
+            guard SSL_CTX_use_certificate_chain_file(context, identity.certificate) == 1,
+                SSL_CTX_use_PrivateKey_file(context, identity.key, SSL_FILETYPE_PEM) == 1
+            else {
+                SSL_CTX_free(context)
+                throw OpenSSLFailure("client certificate")
+            }
         }
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
         COpenSSL_enable_client_sessions(context)

@@ -18,13 +18,15 @@ final class TLSHandlerPair {
     /// - Parameter isReady: whether to do the handshake.
     init(
         version: OpenSSLVersion = .tls13,
+        clientAuthority: TestAuthority? = nil,
+        identity: TestIdentity? = nil,
         canHalfClose: Bool = true,
         keyUpdateInterval: Int = 1 << 23,
         isReady: Bool = true
     ) throws {
-        let context = try TLSServerContext(TestCertificate.ecdsa.files)
+        let context = try TLSServerContext(TestCertificate.ecdsa.files(clientAuthority: clientAuthority))
         self.buffers = LoopBuffers(eventLoop: self.channel.eventLoop, readSize: 65_536)
-        self.client = try OpenSSLMemoryClient(OpenSSLOptions(version: version))
+        self.client = try OpenSSLMemoryClient(OpenSSLOptions(version: version, identity: identity))
         let handler = TLSHandler(
             state: TLSHandler.State(session: try context.makeSession()),
             buffers: self.buffers,

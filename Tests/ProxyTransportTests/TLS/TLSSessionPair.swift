@@ -24,7 +24,9 @@ final class TLSSessionPair {
         guard isReady else { return }
         var isDone = false
         while try !self.client.handshake() || !isDone {
-            isDone = try self.handshake(self.client.takeOutput()) == .done
+            let outcome = try self.handshake(self.client.takeOutput())
+            if case .failed(let reason) = outcome { throw Refused(reason: reason) }
+            isDone = outcome == .done
         }
     }
 
@@ -86,6 +88,11 @@ final class TLSSessionPair {
         let outcome = body(&storage)
         self.client.receive(Array(storage.readableBytesView))
         return outcome
+    }
+
+    /// The server has ended the handshake.
+    struct Refused: Error {
+        let reason: String
     }
 
     /// The server asked for more while it had some.
