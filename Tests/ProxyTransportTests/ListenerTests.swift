@@ -18,6 +18,10 @@ import Testing
         )
     }
 
+    private func server(on transport: TransportServer) -> RendezvousServer {
+        RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
+    }
+
     private func temporaryPath() -> String {
         FileManager.default.temporaryDirectory.path + "/proxy-\(UUID().uuidString.prefix(8)).sock"
     }
@@ -25,7 +29,7 @@ import Testing
     /// Stopping tells WebSocket peers 1001, closes everything and takes the socket file away.
     @Test func stops() async throws {
         let transport = self.transport()
-        let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
+        let server = self.server(on: transport)
         let path = self.temporaryPath()
         try await server.listen(on: .unix(path: path), tls: nil)
         let port = try await server.listen(on: .webSocket(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
@@ -46,7 +50,7 @@ import Testing
     /// A peer that ignores the end does not hold up the stop.
     @Test func stopsDespiteDeafPeers() async throws {
         let transport = self.transport()
-        let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
+        let server = self.server(on: transport)
         let port = try await server.listen(on: .webSocket(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
         let peer = try await TestPeer.connect(to: TestEndpoint(.ws, port: port))
         await transport.stop(drainTimeout: .milliseconds(100))
@@ -56,7 +60,7 @@ import Testing
 
     @Test func saysWhyItCannotListen() async throws {
         let transport = self.transport()
-        let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
+        let server = self.server(on: transport)
         let port = try await server.listen(on: .tcp(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
         let taken = ListenerAddress.webSocket(host: "127.0.0.1", port: port)
         await #expect {
@@ -75,21 +79,21 @@ import Testing
     /// The socket of a daemon that was killed is replaced; one that is listened on is not, nor is any other file.
     @Test func replacesStaleSockets() async throws {
         let path = self.temporaryPath()
-        let first = self.server()
-        try await first.listen(on: .unix(path: path), tls: nil)
-        let second = self.server()
-        await #expect(throws: ListenError.self) { try await second.listen(on: .unix(path: path), tls: nil) }
+        let (first, second) = (self.transport(), self.transport())
+        let (firstServer, secondServer) = (self.server(on: first), self.server(on: second))
+        try await firstServer.listen(on: .unix(path: path), tls: nil)
+        await #expect(throws: ListenError.self) { try await secondServer.listen(on: .unix(path: path), tls: nil) }
         // As kill -9 leaves it: the file is there and nobody listens.
         let kept = path + ".kept"
         try FileManager.default.moveItem(atPath: path, toPath: kept)
         await first.stop(drainTimeout: .zero)
         try FileManager.default.moveItem(atPath: kept, toPath: path)
-        try await second.listen(on: .unix(path: path), tls: nil)
+        try await secondServer.listen(on: .unix(path: path), tls: nil)
         _ = try await TestPeer.tunnel(TestEndpoint(unixPath: path), TestEndpoint(unixPath: path))
         await second.stop(drainTimeout: .zero)
 
         #expect(FileManager.default.createFile(atPath: path, contents: Data("precious".utf8)))
-        await #expect(throws: ListenError.self) { try await second.listen(on: .unix(path: path), tls: nil) }
+        await #expect(throws: ListenError.self) { try await secondServer.listen(on: .unix(path: path), tls: nil) }
         #expect(FileManager.default.contents(atPath: path) == Data("precious".utf8))
         try FileManager.default.removeItem(atPath: path)
     }

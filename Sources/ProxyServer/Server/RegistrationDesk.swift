@@ -3,6 +3,7 @@
 import JSONRPC
 import ProxyAuthentication
 import ProxyTransport
+import RemoteProxyAPI
 
 /// Who wants to register, and with which device.
 struct TunnelApplicant: Sendable {

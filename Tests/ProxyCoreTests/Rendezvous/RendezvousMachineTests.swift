@@ -30,7 +30,7 @@ import Testing
         )
     }
 
-    private func failure(_ id: Int64, _ text: String) -> RendezvousMachine.MessageAction {
+    private func failure(_ id: Int64, _ text: String) -> ControlMessageAction<RendezvousAPI.Call> {
         .replyAndClose(RPCReply(id: id, outcome: .failure(message: text, params: nil)), .refused(text))
     }
 
@@ -64,7 +64,7 @@ import Testing
         let accepted = RPCOutcome.success(.object([:]))
         #expect(
             machine.answered(accepted, now: self.start)
-                == .replyAndJoin(RPCReply(id: 7, outcome: accepted), self.authenticate)
+                == .replyThen(RPCReply(id: 7, outcome: accepted), .join(self.authenticate))
         )
         #expect(machine.forbidsData)
         #expect(machine.deadline == self.start + .seconds(5))

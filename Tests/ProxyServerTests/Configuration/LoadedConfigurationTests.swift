@@ -35,9 +35,9 @@ func load(
         #expect(configuration.tls?.certificate == "/etc/ssl/certs/ssl-cert-snakeoil.pem")
         #expect(configuration.tls?.certificateKey == "/etc/ssl/private/ssl-cert-snakeoil.key")
         #expect(configuration.tls?.certificateChain == nil)
-        #expect(configuration.webSocket == .init(host: "127.0.0.1", port: 443))
-        #expect(configuration.tcp == .init(host: "127.0.0.1", port: 80))
-        #expect(configuration.unixSocket == nil)
+        #expect(configuration.listeners.webSocket == .init(host: "127.0.0.1", port: 443))
+        #expect(configuration.listeners.tcp == .init(host: "127.0.0.1", port: 80))
+        #expect(configuration.listeners.unixSocket == nil)
         #expect(configuration.authentication == .aws)
         #expect(!configuration.allowsInsecure)
     }
@@ -118,9 +118,9 @@ func load(
             certificateChain: "chain.pem"
         )
         #expect(configuration.tls == files)
-        #expect(configuration.webSocket == .init(host: "::1", port: 0))
-        #expect(configuration.tcp == .init(host: "proxy.example", port: 65535))
-        #expect(configuration.unixSocket == "/run/x.sock")
+        #expect(configuration.listeners.webSocket == .init(host: "::1", port: 0))
+        #expect(configuration.listeners.tcp == .init(host: "proxy.example", port: 65535))
+        #expect(configuration.listeners.unixSocket == "/run/x.sock")
         #expect(configuration.authentication == .mock)
     }
 
@@ -139,10 +139,10 @@ func load(
             """
         let configuration = try load(text).configuration
         #expect(configuration.tls == nil)
-        #expect(configuration.webSocket == nil)
-        #expect(configuration.tcp == nil)
-        #expect(configuration.unixSocket == "/run/x.sock")
-        #expect(try load("[UnixSocketServer]\nenabled=no\nunixSocketFileName=/x").configuration.unixSocket == nil)
+        #expect(configuration.listeners.webSocket == nil)
+        #expect(configuration.listeners.tcp == nil)
+        #expect(configuration.listeners.unixSocket == "/run/x.sock")
+        #expect(try load("[UnixSocketServer]\nenabled=no\nunixSocketFileName=/x").configuration.listeners.unixSocket == nil)
         #expect(try load("[ProxyServer]\nwriteLogs=false\nlogFile=/x").configuration.logFile == nil)
     }
 

@@ -56,7 +56,10 @@ final class RelayPair {
 
     /// TunnelEstablished has been sent to the peer of `end`.
     func establish(_ end: End) {
-        end.relay.established(partner: end === self.one ? self.two.channel : self.one.channel)
+        let other = end === self.one ? self.two.channel : self.one.channel
+        end.relay.established { relay in
+            other.eventLoop.execute { other.pipeline.fireUserInboundEventTriggered(RelayReady(end: relay)) }
+        }
     }
 
     /// It has been sent to both.
