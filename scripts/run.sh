@@ -36,18 +36,22 @@ port=${WSS_PORT:-0}
 [TcpServer]
 host=127.0.0.1
 port=${SSL_PORT:-0}
+[WebSocketServerTunnelProxy]
+port=0
+[TcpServerTunnelProxy]
+port=0
 END
 
 echo "--- the proxy starts"
 "$programs/nymea-remoteproxy" -c "$state/proxy.conf" 2> >(tee "$state/log" >&2) &
 proxy=$!
-url() { sed -n "s/.*listening url=\($1:[^ ]*\).*/\1/p" "$state/log"; }
+url() { sed -n "s/.*listening api=$1 url=\($2:[^ ]*\).*/\1/p" "$state/log"; } # API SCHEME
 for _ in $(seq 100); do
-    [ -n "$(url ssl)" ] && break
+    [ -n "$(url tunnel-proxy ssl)" ] && break
     kill -0 "$proxy" 2>/dev/null || exit 1
     sleep 0.1
 done
-wss=$(url wss)
+wss=$(url rendezvous wss)
 wss=${wss/127.0.0.1/localhost}
 
 # The certificate is the proxy's own, so it is trusted by name and nothing needs to be ignored.

@@ -33,6 +33,10 @@ struct RunningDaemon: Sendable {
             port=0
             [UnixSocketServer]
             unixSocketFileName=\(socket)
+            [WebSocketServerTunnelProxy]
+            enabled=false
+            [TcpServerTunnelProxy]
+            enabled=false
             """
         let options = ServerOptions(usesMockAuthenticator: true)
         let loaded = try LoadedConfiguration.parse(Array(text.utf8), path: "test.conf", options)

@@ -61,7 +61,10 @@ public final class TestDevice: Sendable {
 
     /// Sends a request, with id 0 as deployed devices do, and takes the answer, which must be the next frame.
     public func call<Method: RPCMethod>(_ request: Method) async throws -> Method.Response {
-        try await self.send(ByteBuffer(bytes: RPCRequest(id: 0, method: Method.name, params: request.json).encoded()), to: .control)
+        try await self.send(
+            ByteBuffer(bytes: RPCRequest(id: 0, method: Method.name, params: request.json).encoded()),
+            to: .control
+        )
         return try TestPeer.response(to: request, in: try await self.receiveMessage())
     }
 

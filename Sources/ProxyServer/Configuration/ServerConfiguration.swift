@@ -90,7 +90,9 @@ extension ServerConfiguration {
             throw refuse("needs \(Settings.clientCertificateAuthority.facts.id), who has issued the certificates")
         }
         if self.tunnelProxy.listeners.unixSocket != nil {
-            throw refuse("is impossible on a Unix socket: leave unixSocketFileName in [UnixSocketServerTunnelProxy] empty")
+            throw refuse(
+                "is impossible on a Unix socket: leave unixSocketFileName in [UnixSocketServerTunnelProxy] empty"
+            )
         }
     }
 }

@@ -2,21 +2,13 @@
 
 import NIOCore
 import ProxyTransport
-import RemoteProxyAPI
 
 /// A listener of the configuration, its host resolved: what will be bound, and how to speak of it.
 struct PlannedListener: Sendable {
     /// What is spoken on it.
-    enum API: Sendable {
-        case rendezvous, tunnelProxy
-
-        /// For the log.
-        var title: String {
-            switch self {
-            case .rendezvous: RendezvousAPI.title
-            case .tunnelProxy: TunnelProxyAPI.title
-            }
-        }
+    enum API: String, Sendable {
+        case rendezvous
+        case tunnelProxy = "tunnel-proxy"
     }
 
     let api: API

@@ -157,7 +157,7 @@ public final class RemoteProxyServer: Service {
             }
         }
         for listener in listeners {
-            self.logger.info("listening", metadata: ["api": "\(listener.api.title)", "url": "\(listener.url)"])
+            self.logger.info("listening", metadata: ["api": "\(listener.api.rawValue)", "url": "\(listener.url)"])
         }
         self.bound.settle(.success(listeners))
     }

@@ -180,7 +180,10 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
 
     func end(_ reason: CloseReason, context: ChannelHandlerContext) {
         self.finish(context: context)
-        self.api.transport.logger.debug("Connection ends", metadata: ["id": "\(self.state.id)", "reason": "\(reason.text)"])
+        self.api.transport.logger.debug(
+            "Connection ends",
+            metadata: ["id": "\(self.state.id)", "reason": "\(reason.text)"]
+        )
         context.triggerUserOutboundEvent(EndConnection(reason: reason), promise: nil)
     }
 

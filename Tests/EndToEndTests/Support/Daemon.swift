@@ -35,7 +35,7 @@ struct Daemon: Sendable {
         return try await ChildProcess.run(.daemon, ["-m", "-c", file] + arguments, environment: environment) {
             process in
             // One for each kind of listener; they are all bound when the first is named.
-            let lines = try await process.errors.lines(3, containing: "server: listening url=")
+            let lines = try await process.errors.lines(3, containing: "server: listening api=rendezvous url=")
             var endpoints: [Transport: TestEndpoint] = [:]
             for line in lines {
                 let endpoint = try Self.endpoint(in: line)

@@ -21,6 +21,8 @@ struct DaemonConfiguration: Sendable, CustomStringConvertible {
             ("WebSocketServer", [("host", "127.0.0.1"), ("port", "0")]),
             ("TcpServer", [("host", "127.0.0.1"), ("port", "0")]),
             ("UnixSocketServer", [("unixSocketFileName", socket)]),
+            ("WebSocketServerTunnelProxy", [("enabled", "false")]),
+            ("TcpServerTunnelProxy", [("enabled", "false")]),
         ]
         if let certificate {
             self["SSL", "certificate"] = certificate.certificate

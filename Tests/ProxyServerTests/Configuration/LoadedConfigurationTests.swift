@@ -142,7 +142,9 @@ func load(
         #expect(configuration.listeners.webSocket == nil)
         #expect(configuration.listeners.tcp == nil)
         #expect(configuration.listeners.unixSocket == "/run/x.sock")
-        #expect(try load("[UnixSocketServer]\nenabled=no\nunixSocketFileName=/x").configuration.listeners.unixSocket == nil)
+        #expect(
+            try load("[UnixSocketServer]\nenabled=no\nunixSocketFileName=/x").configuration.listeners.unixSocket == nil
+        )
         #expect(try load("[ProxyServer]\nwriteLogs=false\nlogFile=/x").configuration.logFile == nil)
     }
 

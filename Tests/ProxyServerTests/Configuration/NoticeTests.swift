@@ -69,8 +69,6 @@ import Testing
             monitorSocket=/tmp/monitor.sock
             [AWS]
             region=eu-west-1
-            [TcpServerTunnelProxy]
-            port=2213
             """
         let notices = try load(text).notices
         #expect(notices.allSatisfy { $0.severity == .notice })
@@ -79,14 +77,13 @@ import Testing
                 "proxy.conf:2: [ProxyServer] logEngineEnabled is not yet active, it comes with the log engine",
                 "proxy.conf:3: [ProxyServer] monitorSocket is not yet active, it comes with the monitor",
                 "proxy.conf:5: [AWS] region is not yet active, it comes with the authentication back-end aws",
-                "proxy.conf:7: [TcpServerTunnelProxy] port is not yet active, it comes with the tunnel proxy API",
             ]
         )
     }
 
     @Test("A key that asks for nothing gets no notice")
     func asksForNothing() throws {
-        let text = "[ProxyServer]\nlogEngineEnabled=false\nmonitorSocket=\n[TcpServerTunnelProxy]\nenabled=off"
+        let text = "[ProxyServer]\nlogEngineEnabled=false\nmonitorSocket="
         #expect(try load(text).notices.isEmpty)
     }
 

@@ -154,9 +154,11 @@ import Testing
     func noListener() {
         let message =
             "no listener is enabled; set enabled=true in [WebSocketServer] or [TcpServer], "
-            + "or a unixSocketFileName in [UnixSocketServer]"
+            + "or a unixSocketFileName in [UnixSocketServer]; or the same in the sections of the tunnel proxy API"
         #expect(throws: StartError(.configuration, message)) {
-            try load("[WebSocketServer]\nenabled=false\n[TcpServer]\nenabled=no")
+            try load(
+                "[WebSocketServer]\nenabled=false\n[TcpServer]\nenabled=no\n\(RemoteProxyServerTests.noTunnelProxy)"
+            )
         }
     }
 

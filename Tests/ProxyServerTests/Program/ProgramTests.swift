@@ -86,6 +86,7 @@ import Testing
         enabled=false
         [UnixSocketServer]
         unixSocketFileName=\(directory)/s
+        \(RemoteProxyServerTests.noTunnelProxy)
         """
     }
 
@@ -98,7 +99,7 @@ import Testing
             let log = "\(directory)/log"
             let variables = ["NYMEA_REMOTEPROXY_PROXY_SERVER_NAME": "from environment"]
             let daemon = try DaemonProcess(["-m", "-c", path, "-l", log, "--verbose"], environment: variables)
-            try #require(await daemon.untilLogged("listening url=unix://\(directory)/s\n"))
+            try #require(await daemon.untilLogged("listening api=rendezvous url=unix://\(directory)/s\n"))
             let peer = try await TestPeer.connect(to: TestEndpoint(unixPath: "\(directory)/s"))
             try await peer.send(#"{"id":1,"method":"RemoteProxy.Hello"}"#)
             #expect(try await peer.receiveMessage().contains(#""name":"from environment""#))
@@ -119,7 +120,7 @@ import Testing
     func portInUse() async throws {
         try await self.withFile(Self.listening) { path, directory in
             let first = try DaemonProcess(["-m", "-c", path])
-            try #require(await first.untilLogged("listening url=unix://\(directory)/s\n"))
+            try #require(await first.untilLogged("listening api=rendezvous url=unix://\(directory)/s\n"))
             let second = try await DaemonProcess.run(["-m", "-c", path])
             #expect(second.exitCode == 69)
             #expect(
@@ -145,7 +146,7 @@ import Testing
             #expect(exposed.exitCode == 78)
             #expect(exposed.errors.contains("pass --allow-insecure"))
             let allowed = try DaemonProcess(["-m", "-c", path, "--allow-insecure"])
-            #expect(await allowed.untilLogged("listening url=tcp://0.0.0.0:"))
+            #expect(await allowed.untilLogged("listening api=rendezvous url=tcp://0.0.0.0:"))
             allowed.send(SIGTERM)
             let ending = await allowed.ending
             #expect(ending.exitCode == 0)

@@ -128,6 +128,7 @@ import Testing
             enabled=false
             [UnixSocketServer]
             unixSocketFileName=/run/x.sock
+            \(RemoteProxyServerTests.noTunnelProxy)
             [SSL]
             certificate=/nonexistent.pem
             """

@@ -20,6 +20,14 @@ import Testing
         port=0
         [TcpServer]
         port=0
+        \(Self.noTunnelProxy)
+        """
+
+    static let noTunnelProxy = """
+        [WebSocketServerTunnelProxy]
+        enabled=false
+        [TcpServerTunnelProxy]
+        enabled=false
         """
 
     /// Runs a server in a service group, the body beside it, and then stops it as a signal would.
@@ -55,7 +63,10 @@ import Testing
                 try #require(listeners.count == 3 && ports.count == 2 && !ports.contains(0))
                 let urls = ["ws://127.0.0.1:\(ports[0])", "tcp://127.0.0.1:\(ports[1])", "unix://\(socket)"]
                 #expect(listeners.map(\.url) == urls)
-                #expect(recorder.lines.filter { $0.contains("listening") } == urls.map { "info listening url=\($0)" })
+                #expect(
+                    recorder.lines.filter { $0.contains("listening") }
+                        == urls.map { "info listening api=rendezvous url=\($0)" }
+                )
                 #expect(recorder.lines.contains { $0.hasPrefix("warning THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN") })
                 let endpoints = [
                     TestEndpoint(.ws, port: ports[0]), TestEndpoint(.tcp, port: ports[1]),
@@ -90,7 +101,7 @@ import Testing
 
     @Test("A peer that does not close is cut when drainTimeout is over")
     func drain() async throws {
-        let text = "[ProxyServer]\ndrainTimeout=0\n[SSL]\nenabled=false\n[WebSocketServer]\nport=0\n[TcpServer]\nport=0"
+        let text = "\(Self.transports)\n[ProxyServer]\ndrainTimeout=0\n[SSL]\nenabled=false"
         var peer: TestPeer?
         try await self.run(text) { listeners in
             let port = try #require(listeners.first?.address?.port)
@@ -159,7 +170,8 @@ import Testing
     func portInUse() async throws {
         try await self.run("\(Self.transports)\n[SSL]\nenabled=false") { listeners in
             let port = try #require(listeners.last?.address?.port)
-            let text = "[SSL]\nenabled=false\n[WebSocketServer]\nport=0\n[TcpServer]\nport=\(port)"
+            let text =
+                "[SSL]\nenabled=false\n[WebSocketServer]\nport=0\n[TcpServer]\nport=\(port)\n\(Self.noTunnelProxy)"
             let configuration = try load(text, ServerOptions(usesMockAuthenticator: true)).configuration
             let second = try buildProxyServer(configuration) { _ in .silent }
             let message =
@@ -181,6 +193,7 @@ import Testing
             enabled=false
             [UnixSocketServer]
             unixSocketFileName=/nonexistent/s
+            \(Self.noTunnelProxy)
             """
         let configuration = try load(text, ServerOptions(usesMockAuthenticator: true)).configuration
         let server = try buildProxyServer(configuration) { _ in .silent }

@@ -15,11 +15,17 @@ import Testing
 
     /// Every byte value, both ways, between any two transports.
     @Test(arguments: Self.transports, Self.transports)
-    func carriesBytes(_ deviceTransport: TestEndpoint.Transport, _ clientTransport: TestEndpoint.Transport) async throws {
+    func carriesBytes(_ deviceTransport: TestEndpoint.Transport, _ clientTransport: TestEndpoint.Transport) async throws
+    {
         try await TestServer.runTunnelProxy { server in
             let device = try await TestDevice.register(at: server[deviceTransport])
             let uuid = Uuid.random()
-            let client = try await TestPeer.client(of: device.uuid, at: server[clientTransport], name: "app", uuid: uuid)
+            let client = try await TestPeer.client(
+                of: device.uuid,
+                at: server[clientTransport],
+                name: "app",
+                uuid: uuid
+            )
             let announced = try await device.receiveClient()
             #expect(
                 announced

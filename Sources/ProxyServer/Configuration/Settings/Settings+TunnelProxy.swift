@@ -5,7 +5,8 @@ extension Settings {
         name: "TunnelProxy",
         summary: "The tunnel proxy API: a device registers as server, many clients reach it through one connection.",
         settings: [
-            tunnelAuthentication, serverPingTimeout, evictionTimeout, slowClientTimeout, maxClientsPerServer, maxFrameSize,
+            tunnelAuthentication, serverPingTimeout, evictionTimeout, slowClientTimeout, maxClientsPerServer,
+            maxFrameSize,
         ]
     )
 
