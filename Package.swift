@@ -144,6 +144,7 @@ let tests: [Target] = [
         name: "ConformanceTests",
         dependencies: [
             "JSONRPC",
+            "ProxyCore",
             "ProxyServer",
             "ProxyTesting",
             .product(name: "Logging", package: "swift-log"),
