@@ -147,6 +147,7 @@ let tests: [Target] = [
             "ProxyCore",
             "ProxyServer",
             "ProxyTesting",
+            "RemoteProxyAPI",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -25,7 +25,7 @@ struct APIUnderTest: Sendable, CustomTestStringConvertible {
     )
 
     /// Those that the daemon serves.
-    static let served = [rendezvous]
+    static let served = all
     static let all = [rendezvous, tunnelProxy]
 
     func document() throws -> SpecDocument {

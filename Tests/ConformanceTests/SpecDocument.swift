@@ -45,6 +45,17 @@ struct SpecDocument {
         self.notifications[notification]?.members["params"]?.parameterNames ?? []
     }
 
+    /// The states of a connection in which a method may be called.
+    func states(of method: String) -> [String] {
+        (self.methods[method]?.members["states"]?.elements ?? []).compactMap(\.text)
+    }
+
+    /// The names of a method's parameters that are uuids.
+    func uuids(of method: String) -> [String] {
+        let params = self.methods[method]?.members["params"]?.members ?? [:]
+        return params.filter { $0.value == "Uuid" }.keys.sorted()
+    }
+
     /// What Introspect answers: of each method and notification only what is exported.
     var introspection: JSONValue {
         func exported(_ declarations: [String: JSONValue], _ keys: Set<String>) -> JSONValue {

@@ -61,7 +61,10 @@ public final class TestDevice: Sendable {
 
     /// Sends a request, with id 0 as deployed devices do, and takes the answer, which must be the next frame.
     public func call<Method: RPCMethod>(_ request: Method) async throws -> Method.Response {
-        try await self.send(ByteBuffer(bytes: RPCRequest(id: 0, method: Method.name, params: request.json).encoded()), to: .control)
+        try await self.send(
+            ByteBuffer(bytes: RPCRequest(id: 0, method: Method.name, params: request.json).encoded()),
+            to: .control
+        )
         return try TestPeer.response(to: request, in: try await self.receiveMessage())
     }
 
@@ -132,6 +135,19 @@ public final class TestDevice: Sendable {
             payload.append(contentsOf: frame.payload.readableBytesView)
         }
         return payload
+    }
+
+    /// Takes everything until the server has finished. The payload of frames that had come already counts as rest.
+    public func receiveEnding() async -> TestPeer.Ending {
+        let ending = await self.peer.receiveEnding()
+        let frames = self.state.withLock { state in
+            defer { state.events = [] }
+            return state.events
+        }
+        let rest = frames.flatMap { event in
+            if case .frame(let frame) = event { Array(frame.payload.readableBytesView) } else { [UInt8]() }
+        }
+        return TestPeer.Ending(code: ending.code, reason: ending.reason, rest: rest + ending.rest)
     }
 }
 

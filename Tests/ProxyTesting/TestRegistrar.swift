@@ -48,7 +48,8 @@ public struct TestRegistrar: TunnelProxyHandler {
     public func registerServer(
         _ request: Messages.RegisterServer
     ) async throws(Messages.RegisterServer.Failure) -> Messages.RegisterServer.Response {
-        let error = Uuid(request.serverUuid).map { self.connection.registerServer(uuid: $0) ?? .noError } ?? .invalidUuid
+        let error =
+            Uuid(request.serverUuid).map { self.connection.registerServer(uuid: $0) ?? .noError } ?? .invalidUuid
         return .init(tunnelProxyError: error, slipEnabled: error == .noError)
     }
 

@@ -56,7 +56,11 @@ public struct TestServer: Sendable {
             tls: TLSServerContext(certificate.files(clientAuthority: clientAuthority)),
             transports: transports,
             listener: { transport in
-                let server = RendezvousServer(on: transport, policy: policy, makeHandler: makeHandler ?? { _ in handler })
+                let server = RendezvousServer(
+                    on: transport,
+                    policy: policy,
+                    makeHandler: makeHandler ?? { _ in handler }
+                )
                 return { try await server.listen(on: $0, tls: $1) }
             },
             body
