@@ -144,8 +144,10 @@ let tests: [Target] = [
         name: "ConformanceTests",
         dependencies: [
             "JSONRPC",
+            "ProxyCore",
             "ProxyServer",
             "ProxyTesting",
+            "RemoteProxyAPI",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -8,7 +8,7 @@ import ProxyServer
 import ProxyTesting
 import ServiceLifecycle
 
-/// The whole daemon but for its command line, listening on every transport of the rendezvous API.
+/// The whole daemon but for its command line, listening on every transport of one API.
 struct RunningDaemon: Sendable {
     /// The name that the configuration gives it.
     static let name = "conformance"
@@ -16,28 +16,15 @@ struct RunningDaemon: Sendable {
     let endpoints: [TestEndpoint]
 
     /// Starts the daemon, runs the body, stops the daemon.
-    static func run(_ body: (RunningDaemon) async throws -> Void) async throws {
-        let certificate = TestCertificate.ecdsa
-        let socket = FileManager.default.temporaryDirectory.path + "/conformance-\(UUID().uuidString.prefix(8)).sock"
-        let text = """
-            [ProxyServer]
-            name=\(self.name)
-            inactiveTimeout=60000
-            aloneTimeout=60000
-            [SSL]
-            certificate=\(certificate.certificate)
-            certificateKey=\(certificate.key)
-            [WebSocketServer]
-            port=0
-            [TcpServer]
-            port=0
-            [UnixSocketServer]
-            unixSocketFileName=\(socket)
-            [WebSocketServerTunnelProxy]
-            enabled=false
-            [TcpServerTunnelProxy]
-            enabled=false
-            """
+    ///
+    /// - Parameter tunnelProxy: Lines of the configuration's section `[TunnelProxy]`.
+    static func run(
+        _ api: APIUnderTest,
+        _ encryption: Encryption = .tls,
+        tunnelProxy: String = "",
+        _ body: (RunningDaemon) async throws -> Void
+    ) async throws {
+        let text = self.configuration(api, encryption, tunnelProxy: tunnelProxy)
         let options = ServerOptions(usesMockAuthenticator: true)
         let loaded = try LoadedConfiguration.parse(Array(text.utf8), path: "test.conf", options)
         let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -45,14 +32,8 @@ struct RunningDaemon: Sendable {
         let group = ServiceGroup(services: [server], logger: silent)
         async let end: Void = group.run()
         do {
-            let listeners = try await server.listeners
-            let ports = listeners.compactMap(\.address?.port)
-            try await body(
-                RunningDaemon(endpoints: [
-                    TestEndpoint(.wss, port: ports[0]), TestEndpoint(.ssl, port: ports[1]),
-                    TestEndpoint(unixPath: socket),
-                ])
-            )
+            let endpoints = try await server.listeners.compactMap { TestEndpoint(url: $0.url) }
+            try await body(RunningDaemon(endpoints: endpoints))
         } catch {
             await group.triggerGracefulShutdown()
             throw error
@@ -61,12 +42,72 @@ struct RunningDaemon: Sendable {
         try await end
     }
 
-    /// Sends a request on a connection of its own and returns the answer, as a document.
-    func answer(to message: [UInt8], at endpoint: TestEndpoint) async throws -> [String: JSONValue] {
-        let peer = try await TestPeer.connect(to: endpoint)
-        try await peer.send(String(decoding: message, as: UTF8.self))
-        let answer = try await peer.receiveMessage()
-        await peer.close()
-        return try JSONValue(parsing: Array(answer.utf8)).members
+    /// Only this API's listeners, with ports that the system chooses.
+    private static func configuration(_ api: APIUnderTest, _ encryption: Encryption, tunnelProxy: String) -> String {
+        let certificate = TestCertificate.ecdsa
+        let socket = FileManager.default.temporaryDirectory.path + "/conformance-\(UUID().uuidString.prefix(8)).sock"
+        let listeners = APIUnderTest.all.map { other in
+            let isEnabled = other.specification == api.specification
+            return """
+                [WebSocketServer\(other.sectionSuffix)]
+                enabled=\(isEnabled)
+                port=0
+                [TcpServer\(other.sectionSuffix)]
+                enabled=\(isEnabled)
+                port=0
+                [UnixSocketServer\(other.sectionSuffix)]
+                enabled=\(isEnabled)
+                unixSocketFileName=\(isEnabled ? socket : "")
+                """
+        }
+        return """
+            [ProxyServer]
+            name=\(self.name)
+            inactiveTimeout=60000
+            aloneTimeout=60000
+            [SSL]
+            enabled=\(encryption == .tls)
+            certificate=\(certificate.certificate)
+            certificateKey=\(certificate.key)
+            [TunnelProxy]
+            \(tunnelProxy)
+            \(listeners.joined(separator: "\n"))
+            """
+    }
+
+    /// Runs the body for every transport, at the same time.
+    func forEachEndpoint(_ body: @escaping @Sendable (TestEndpoint) async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for endpoint in self.endpoints { group.addTask { try await body(endpoint) } }
+            try await group.waitForAll()
+        }
+    }
+}
+
+extension TestEndpoint {
+    /// What a listener of the daemon says of itself.
+    fileprivate init?(url: String) {
+        guard let scheme = url.firstRange(of: "://"),
+            let transport = Transport(rawValue: String(url[..<scheme.lowerBound]))
+        else { return nil }
+        if transport == .unix {
+            self.init(unixPath: String(url[scheme.upperBound...]))
+        } else {
+            guard let port = url.split(separator: ":").last.flatMap({ Int($0) }) else { return nil }
+            self.init(transport, port: port)
+        }
+    }
+}
+
+extension TestPeer {
+    /// Sends a request and returns the answer, as a document.
+    func answer(to request: String) async throws -> [String: JSONValue] {
+        try await self.send(request)
+        return try await self.receiveDocument()
+    }
+
+    /// The next message, as a document.
+    func receiveDocument() async throws -> [String: JSONValue] {
+        try JSONValue(parsing: Array(try await self.receiveMessage().utf8)).members
     }
 }

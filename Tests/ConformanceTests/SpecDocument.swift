@@ -35,6 +35,27 @@ struct SpecDocument {
         return try JSONValue(parsing: Array(data)).members
     }
 
+    /// The names in the answer to a method, sorted.
+    func returns(of method: String) -> [String] {
+        self.methods[method]?.members["returns"]?.parameterNames ?? []
+    }
+
+    /// The names that a notification tells, sorted.
+    func params(of notification: String) -> [String] {
+        self.notifications[notification]?.members["params"]?.parameterNames ?? []
+    }
+
+    /// The states of a connection in which a method may be called.
+    func states(of method: String) -> [String] {
+        (self.methods[method]?.members["states"]?.elements ?? []).compactMap(\.text)
+    }
+
+    /// The names of a method's parameters that are uuids.
+    func uuids(of method: String) -> [String] {
+        let params = self.methods[method]?.members["params"]?.members ?? [:]
+        return params.filter { $0.value == "Uuid" }.keys.sorted()
+    }
+
     /// What Introspect answers: of each method and notification only what is exported.
     var introspection: JSONValue {
         func exported(_ declarations: [String: JSONValue], _ keys: Set<String>) -> JSONValue {
@@ -49,6 +70,11 @@ struct SpecDocument {
 }
 
 extension JSONValue {
+    /// The names of a spec's parameters, without the `o:` of optional ones, sorted.
+    fileprivate var parameterNames: [String] {
+        self.members.keys.map { $0.hasPrefix("o:") ? String($0.dropFirst(2)) : $0 }.sorted()
+    }
+
     /// The members of an object; nothing for another value.
     var members: [String: JSONValue] {
         if case .object(let members) = self { members } else { [:] }

@@ -136,6 +136,19 @@ public final class TestDevice: Sendable {
         }
         return payload
     }
+
+    /// Takes everything until the server has finished. The payload of frames that had come already counts as rest.
+    public func receiveEnding() async -> TestPeer.Ending {
+        let ending = await self.peer.receiveEnding()
+        let frames = self.state.withLock { state in
+            defer { state.events = [] }
+            return state.events
+        }
+        let rest = frames.flatMap { event in
+            if case .frame(let frame) = event { Array(frame.payload.readableBytesView) } else { [UInt8]() }
+        }
+        return TestPeer.Ending(code: ending.code, reason: ending.reason, rest: rest + ending.rest)
+    }
 }
 
 extension TestPeer {

@@ -32,6 +32,8 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
     /// Clients that got something in this burst.
     private var addressed: [DeviceClient] = []
     private var stalls: StallWatch
+    /// Frames that the decoder dropped. Counted here too: a frame can end the connection while the decoder is at work.
+    private var droppedFrames = 0
     /// Frames for nobody: their client has just gone, or never was.
     private var strayFrames = 0
     var output: DeviceOutput
@@ -95,8 +97,9 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
     }
 
     private func report(_ fault: SLIPFault) {
+        self.droppedFrames &+= 1
         // Once for each connection; how many there were is told at its end.
-        guard self.decoder.droppedFrames <= 1 else { return }
+        guard self.droppedFrames <= 1 else { return }
         self.logger.info("Frame dropped", metadata: ["id": "\(self.id)", "reason": "\(fault)"])
     }
 
@@ -223,9 +226,9 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
             client.detach()
             client.end(reason)
         }
-        guard self.decoder.droppedFrames > 0 || self.strayFrames > 0 else { return }
+        guard self.droppedFrames > 0 || self.strayFrames > 0 else { return }
         let counts: Logger.Metadata = [
-            "id": "\(self.id)", "malformed": "\(self.decoder.droppedFrames)", "stray": "\(self.strayFrames)",
+            "id": "\(self.id)", "malformed": "\(self.droppedFrames)", "stray": "\(self.strayFrames)",
         ]
         self.logger.debug("Frames that reached nobody", metadata: counts)
     }
