@@ -149,7 +149,7 @@ import Testing
     /// A ticket that the server would not take back is not given: whoever got it could not connect.
     @Test(arguments: Self.versions) func veryLongChainsDoNotKeepAnybodyFromComingBack(version: OpenSSLVersion) throws {
         let context = try TLSServerContext(Authority.devices.files)
-        let identity = self.longIdentity(14_000)
+        let identity = self.longIdentity(15_800)
         var ticket: OpenSSLSession?
         for _ in 0..<2 {
             let pair = try self.connect(context, version, identity, resuming: ticket)
