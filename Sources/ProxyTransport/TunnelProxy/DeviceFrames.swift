@@ -38,13 +38,18 @@ struct DeviceFrames {
         return buffer
     }
 
-    /// Takes what is gathered, framed for the transport, and hands it to `write`.
-    mutating func write(_ write: (ByteBuffer) -> Void) {
-        guard let frames = self.gathered.take() else { return }
-        let message = self.frame(frames)
-        // A slow device's socket keeps what it is given.
-        write(self.isSecure || !message.wastesStorage ? message : ByteBuffer(copying: message))
-        self.buffers.giveBack(message)
+    /// Takes what is gathered, framed for the transport; to be given back once it has been written.
+    mutating func take() -> ByteBuffer? {
+        self.gathered.take().map(self.frame)
+    }
+
+    /// What of `take` is to be written: a slow device's socket keeps what it is given.
+    func held(_ frames: ByteBuffer) -> ByteBuffer {
+        self.isSecure || !frames.wastesStorage ? frames : ByteBuffer(copying: frames)
+    }
+
+    func giveBack(_ frames: consuming ByteBuffer) {
+        self.buffers.giveBack(frames)
     }
 
     /// One control message, framed for the transport.

@@ -35,8 +35,10 @@ extension DeviceHandler {
     }
 
     private func writeFrames() {
-        guard let context = self.context else { return }
-        self.output.frames.write { context.write(self.wrapOutboundOut($0), promise: nil) }
+        // Nothing of `output` may be in use while it is written: that can change the channel's writability, and tells us.
+        guard let context = self.context, let frames = self.output.frames.take() else { return }
+        context.write(self.wrapOutboundOut(self.output.frames.held(frames)), promise: nil)
+        self.output.frames.giveBack(frames)
     }
 
     /// Once for all that this turn of the loop brings.
