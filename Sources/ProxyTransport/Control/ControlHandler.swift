@@ -16,14 +16,14 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
     typealias OutboundOut = Framing.Unit
 
     var state: ControlState<API>
-    private let setup: ConnectionSetup<API>
-    private var framing: Framing
+    let setup: ConnectionSetup<API>
+    private(set) var framing: Framing
     private var call: Task<Void, Never>?
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
-    private var wantsRead = false
-    private var peerHasFinished = false
+    private(set) var wantsRead = false
+    private(set) var peerHasFinished = false
     /// The connection lives on elsewhere.
-    private var hasMoved = false
+    var hasMoved = false
 
     /// - Parameter state: a fresh connection, or one that has moved here.
     init(state: ControlState<API>, setup: ConnectionSetup<API>) {
@@ -32,7 +32,7 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
         self.framing = Framing(maximumMessageSize: setup.api.maximumMessageSize)
     }
 
-    private var api: API { self.setup.api }
+    var api: API { self.setup.api }
 
     /// Whether the connection has TLS.
     var isSecure: Bool { self.setup.isSecure }
@@ -153,7 +153,7 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
         self.write(reply.encoded(), promise: nil, context: context)
     }
 
-    private func write(_ message: [UInt8], promise: EventLoopPromise<Void>?, context: ChannelHandlerContext) {
+    func write(_ message: [UInt8], promise: EventLoopPromise<Void>?, context: ChannelHandlerContext) {
         // PROTOCOL section 2: a control message is flushed alone.
         context.writeAndFlush(self.wrapOutboundOut(Framing.unit(for: ByteBuffer(bytes: message))), promise: promise)
     }
@@ -196,86 +196,9 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
         self.api.leave(self.state.id, isGone: false)
     }
 
-    // MARK: To another event loop
-
-    /// Moves the connection, so that its tunnel needs no messages between loops. Where that cannot be, it stays.
-    func move(to home: any EventLoop, context: ChannelHandlerContext) {
-        let (setup, id) = (self.setup, self.state.id)
-        guard !self.peerHasFinished, let connection = MovingConnection(context.channel, control: self.state) else {
-            return setup.api.settled(id)
-        }
-        self.hasMoved = true
-        setup.willMove(id)
-        let old = context.channel
-        old.close(promise: nil)
-        connection.open(on: home, setup: setup).whenComplete { result in
-            switch result {
-            case .success(let channel): setup.moved(id, to: channel)
-            case .failure: setup.failedToMove(id, old)
-            }
-        }
-    }
-
-    // MARK: From control to tunnel
-
-    /// Writes the last message and leaves the pipeline to a relay.
-    ///
-    /// - Parameters:
-    ///   - partner: how the other end's connection is framed.
-    ///   - announce: tells the other end that this one stands, once the message has been sent.
-    func becomeTunnel(
-        lastWords: [UInt8],
-        partner: TunnelFraming,
-        context: ChannelHandlerContext,
-        announce: @escaping @Sendable (RelayHandler) -> Void
-    ) {
-        self.rearm(context: context)
-        let relay = RelayHandler(
-            channel: context.channel,
-            framing: Framing.tunnel,
-            isSecure: self.isSecure,
-            limits: self.api.transport.limits,
-            wantsRead: self.wantsRead,
-            peerHasFinished: self.peerHasFinished
-        )
-        let pipeline = context.pipeline.syncOperations
-        do {
-            try pipeline.addHandler(relay, position: .after(self))
-        } catch {
-            self.end(.internalError, context: context)
-            return
-        }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        self.write(lastWords, promise: written, context: context)
-        context.triggerUserOutboundEvent(TunnelBegins(partner: partner), promise: nil)
-        pipeline.removeHandler(self, promise: nil)
-        relay.awaitEstablished()
-        written.futureResult.whenSuccess {
-            // A later turn of the loop, so that no payload can share a segment with the message.
-            relay.eventLoop.execute { relay.established(announce) }
-        }
-    }
-
-    /// Writes the last message that is not framed, and puts `device` between the transport and this handler.
-    func becomeServer(_ reply: RPCReply, _ device: DeviceHandler<Framing>, context: ChannelHandlerContext) {
-        self.rearm(context: context)
-        let written = context.eventLoop.makePromise(of: Void.self)
-        self.write(reply.encoded(), promise: written, context: context)
-        context.triggerUserOutboundEvent(TunnelBegins(partner: .stream), promise: nil)
-        do {
-            try context.pipeline.syncOperations.addHandler(device, position: .before(self))
-        } catch {
-            self.end(.internalError, context: context)
-            return
-        }
-        written.futureResult.whenSuccess {
-            device.eventLoop.execute { device.established() }
-        }
-    }
-
     // MARK: Time
 
-    private func rearm(context: ChannelHandlerContext) {
+    func rearm(context: ChannelHandlerContext) {
         guard self.timer?.deadline != self.state.machine.deadline else { return }
         self.timer?.task.cancel()
         self.timer = nil
