@@ -63,7 +63,7 @@ final class TunnelExchange: Sendable {
         }
     }
 
-    /// A device's answer is on its way: it may be dialled.
+    /// A device is about to get its answer: it may be dialled.
     func open(_ id: ConnectionID, _ device: any DeviceEnd) {
         self.state.withLock { state in
             guard state.registry.open(id) else { return }

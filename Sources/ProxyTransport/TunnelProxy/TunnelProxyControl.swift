@@ -86,8 +86,9 @@ final class TunnelProxyControl: ControlAPI {
             policy: self.policy,
             transport: self.transport
         )
-        control.becomeServer(reply, device, context: context)
+        // Before the answer, since who has it may dial at once over another event loop. Clients join in a later turn.
         self.exchange.open(control.state.id, device)
+        control.becomeServer(reply, device, context: context)
     }
 
     private func becomeClient<Framing>(
