@@ -27,6 +27,10 @@ public struct ServerConfiguration: Sendable, Equatable {
     /// The tunnel proxy API.
     public var tunnelProxy: TunnelProxyConfiguration
     public var authentication: AuthenticationBackend
+    /// Refused tokens per network and minute beyond which its tokens are not judged; 0: no limit.
+    public var maximumFailures: Int
+    /// How long they are not judged then.
+    public var failureBan: TimeAmount
     /// Lets the mock authenticator serve addresses that are not loopback.
     public var allowsInsecure: Bool
 
@@ -48,6 +52,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.listeners = try ListenerConfiguration(reading: settings, .rendezvous)
         self.tunnelProxy = try TunnelProxyConfiguration(reading: settings, self.policy)
         self.authentication = try settings.value(of: Settings.authenticationBackend)
+        self.maximumFailures = try settings.value(of: Settings.maxFailuresPerMinute)
+        self.failureBan = try settings.value(of: Settings.failureBan)
         self.allowsInsecure = options.allowsInsecure
         for setting in Settings.all { self.origins[setting.facts.id] = settings.origin(of: setting.facts.id) }
         try self.checkTogether()
