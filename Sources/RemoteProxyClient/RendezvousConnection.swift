@@ -29,13 +29,7 @@ public struct RendezvousConnection: Sendable {
         to url: ServerURL,
         configuration: ClientConfiguration = ClientConfiguration()
     ) async throws -> RendezvousConnection {
-        do {
-            return RendezvousConnection(try await Connector(to: url, configuration: configuration).connect())
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw ClientError(transport: error).at(url)
-        }
+        RendezvousConnection(try await .connect(to: url, configuration: configuration))
     }
 
     /// The server that this is a connection to.

@@ -89,8 +89,35 @@ extension ClientError {
         )
     }
 
+    static func unusableCertificate(_ path: String, cause: (any Error)?) -> Self {
+        Self(
+            .invalidConfiguration,
+            "the file with this side's certificate '\(path.quotable)' has none, or cannot be read: it must be PEM",
+            cause: cause
+        )
+    }
+
+    static func unusableKey(_ path: String, cause: any Error) -> Self {
+        Self(
+            .invalidConfiguration,
+            "the file with this side's key '\(path.quotable)' has none, or cannot be read: it must be PEM, without a "
+                + "passphrase",
+            cause: cause
+        )
+    }
+
+    static func mismatch(of identity: ClientConfiguration.TLS.Identity, cause: any Error) -> Self {
+        Self(
+            .invalidConfiguration,
+            "the key in '\(identity.keyFile.quotable)' is not that of the certificate in "
+                + "'\(identity.certificateFile.quotable)'",
+            cause: cause
+        )
+    }
+
     /// The same error, telling for which server.
     func at(_ url: ServerURL) -> Self {
-        Self(self.code, "\(url): \(self.message)", cause: self.cause)
+        self.message.hasPrefix("\(url): ")
+            ? self : Self(self.code, "\(url): \(self.message)", cause: self.cause)
     }
 }
