@@ -27,8 +27,9 @@ struct BackOff {
         if let lifetime, lifetime >= self.policy.stableAfter { self.next = self.policy.initialDelay }
         let longest = max(min(self.next, self.policy.maximumDelay), .zero)
         let factor = self.policy.multiplier.isFinite ? max(self.policy.multiplier, 1) : 1
-        // Cut before it is multiplied, so that it cannot grow without end.
-        self.next = min(longest * factor, self.policy.maximumDelay)
+        // Divided before it is multiplied, so that nothing overflows.
+        let isLast = longest >= self.policy.maximumDelay / factor
+        self.next = isLast ? self.policy.maximumDelay : longest * factor
         let jitter = min(max(self.policy.jitter, 0), 1)
         return longest * (1 - jitter * min(max(random, 0), 1))
     }
