@@ -20,6 +20,13 @@ extension ClientError {
                 "the server did not answer in HTTP (\(error)): is this the port of its WebSocket?",
                 cause: error
             )
+        case let error where Self.refusesCertificate("\(error)"):
+            self.init(
+                .authenticationRefused,
+                "the server refused this side's certificate: it must be in date, for clients, and issued by an authority "
+                    + "that the server trusts",
+                cause: error
+            )
         case let error as NIOSSLError:
             self.init(tls: error)
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
@@ -39,6 +46,14 @@ extension ClientError {
         default:
             self.init(.connectionLost, "the connection broke: \(error)", cause: error)
         }
+    }
+
+    /// Whether an error of TLS is the peer's alert about a certificate that it was shown (RFC 8446 section 6.2).
+    private static func refusesCertificate(_ text: String) -> Bool {
+        [
+            "BAD_CERTIFICATE", "UNSUPPORTED_CERTIFICATE", "CERTIFICATE_REVOKED", "CERTIFICATE_EXPIRED",
+            "CERTIFICATE_UNKNOWN", "UNKNOWN_CA", "ACCESS_DENIED", "CERTIFICATE_REQUIRED",
+        ].contains { text.contains("ALERT_\($0)") }
     }
 
     private init(tls error: NIOSSLError) {
