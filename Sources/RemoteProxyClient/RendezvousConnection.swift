@@ -79,7 +79,7 @@ public struct RendezvousConnection: Sendable {
     ///   otherwise as ``hello()``.
     public func tunnel() async throws -> Tunnel {
         let partner = try await self.core.perform { $0.awaitPartner($1) }
-        return Tunnel(partner: partner, core: self.core)
+        return Tunnel(partner: partner, core: self.core, supportsHalfClose: !self.url.isWebSocket)
     }
 
     /// Closes: what was sent is still delivered, within ``ClientConfiguration/Timeouts/close``. Returns when the

@@ -74,7 +74,11 @@ public struct TunnelProxyClientConnection: Sendable {
                 token: token
             )
         )
-        return Tunnel(partner: TunnelPartner(name: "", uuid: serverUuid.description), core: self.core)
+        return Tunnel(
+            partner: TunnelPartner(name: "", uuid: serverUuid.description),
+            core: self.core,
+            supportsHalfClose: false
+        )
     }
 
     /// Closes: what was sent is still delivered, within ``ClientConfiguration/Timeouts/close``. Returns when the

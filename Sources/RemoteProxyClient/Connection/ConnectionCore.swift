@@ -14,7 +14,7 @@ final class ConnectionCore: Sendable {
         let (states, continuation) = AsyncStream.makeStream(of: ConnectionState.self)
         let handler = ConnectionHandler(
             configuration: configuration,
-            halfCloses: !url.isWebSocket,
+            isStream: !url.isWebSocket,
             states: continuation
         )
         try channel.pipeline.syncOperations.addHandler(handler)

@@ -38,7 +38,7 @@ extension ConnectionHandler {
             self.multiplexer?.send(control: message)
             self.pump()
         } else {
-            self.write(TransportPiece(kind: self.halfCloses ? .stream : .text, payload: ByteBuffer(bytes: message)))
+            self.write(TransportPiece(kind: self.isStream ? .stream : .text, payload: ByteBuffer(bytes: message)))
             self.context?.flush()
         }
     }

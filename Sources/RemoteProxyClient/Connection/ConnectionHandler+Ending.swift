@@ -48,7 +48,7 @@ extension ConnectionHandler {
 
     /// Once the last byte is written: a byte stream's output is ended, and whoever waited for that is told.
     ///
-    /// A WebSocket has no such end; there only the farewell of ``close(_:)`` tells the peer.
+    /// Where one side cannot end alone there is no such end; there only the farewell of ``close(_:)`` tells the peer.
     func endOutputIfFlushed() {
         guard self.payload.isFlushed else { return }
         let waiters = self.finishWaiters
@@ -58,7 +58,7 @@ extension ConnectionHandler {
             return self.end(.finished)
         }
         let isClosing = self.machine.isClosing
-        if isClosing || (self.halfCloses && !waiters.isEmpty), !self.hasEndedOutput {
+        if isClosing || (self.machine.halfCloses && !waiters.isEmpty), !self.hasEndedOutput {
             self.hasEndedOutput = true
             self.context?.close(mode: .output, promise: nil)
         }

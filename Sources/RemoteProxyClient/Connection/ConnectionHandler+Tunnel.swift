@@ -43,8 +43,8 @@ extension ConnectionHandler {
     func send(_ bytes: [UInt8], kind: TunnelChunk.Kind, waiter: @escaping Waiter<Void>) {
         switch self.machine.send() {
         case .send:
-            guard !bytes.isEmpty || !self.halfCloses else { return waiter(.success(())) }
-            self.flow.send(bytes, kind: self.halfCloses ? .stream : kind, waiter: waiter)
+            guard !bytes.isEmpty || !self.isStream else { return waiter(.success(())) }
+            self.flow.send(bytes, kind: self.isStream ? .stream : kind, waiter: waiter)
             self.pump()
         case .refuse(let ending):
             waiter(.failure(ending.error))

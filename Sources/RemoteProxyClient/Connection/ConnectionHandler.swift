@@ -14,7 +14,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     typealias OutboundOut = TransportPiece
 
     let configuration: ClientConfiguration
-    let halfCloses: Bool
+    let isStream: Bool
     var machine: ConnectionMachine
     var reader: ControlReader
     var calls: [PendingCall] = []
@@ -43,16 +43,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let states: AsyncStream<ConnectionState>.Continuation
 
     /// - Parameters:
-    ///   - halfCloses: whether the transport can end one direction alone.
+    ///   - isStream: whether the transport carries bytes, and can end one direction alone, rather than messages.
     ///   - states: told of every change of state, and finished with the last one.
     init(
         configuration: ClientConfiguration,
-        halfCloses: Bool,
+        isStream: Bool,
         states: AsyncStream<ConnectionState>.Continuation
     ) {
         self.configuration = configuration
-        self.halfCloses = halfCloses
-        self.machine = ConnectionMachine(halfCloses: halfCloses)
+        self.isStream = isStream
+        self.machine = ConnectionMachine(halfCloses: isStream)
         self.reader = ControlReader(limit: configuration.limits.controlMessage)
         self.flow = ByteFlow(limits: configuration.limits)
         self.states = states

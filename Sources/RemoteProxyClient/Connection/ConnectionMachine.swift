@@ -56,7 +56,7 @@ struct ConnectionMachine {
     var state = State.connecting
     private var nextID: Int64 = 0
     /// Whether one side can end while the other goes on.
-    let halfCloses: Bool
+    private(set) var halfCloses: Bool
 
     init(halfCloses: Bool) {
         self.halfCloses = halfCloses
@@ -202,7 +202,11 @@ struct ConnectionMachine {
     private mutating func enter(_ entry: Entry) {
         switch entry {
         case .rendezvous: self.state = .waiting
-        case .tunnel: self.state = .tunnel(input: true, output: true)
+        case .tunnel:
+            // A device shares one connection among its clients, so neither of them can end just one direction: a client
+            // whose output ends counts as gone.
+            self.halfCloses = false
+            self.state = .tunnel(input: true, output: true)
         case .multiplex: self.state = .multiplexed(pending: [])
         }
     }

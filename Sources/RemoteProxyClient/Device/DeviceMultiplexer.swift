@@ -106,7 +106,7 @@ final class DeviceMultiplexer: PayloadEnd {
         self.pings?.sent(now: connection.now)
         if next.isLastOfClient, let client = self.clients[next.frame.address] { self.flushed(client) }
         return OutgoingPiece(
-            piece: TransportPiece(kind: connection.halfCloses ? .stream : .binary, payload: bytes),
+            piece: TransportPiece(kind: connection.isStream ? .stream : .binary, payload: bytes),
             meaning: next.frame.address.isClient ? .client(next.frame) : .control,
             waiter: next.waiter
         )

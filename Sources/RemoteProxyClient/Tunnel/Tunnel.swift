@@ -10,8 +10,9 @@ public struct Tunnel: Sendable {
     public let partner: TunnelPartner
     private let core: ConnectionCore
 
-    init(partner: TunnelPartner, core: ConnectionCore) {
+    init(partner: TunnelPartner, core: ConnectionCore, supportsHalfClose: Bool) {
         self.partner = partner
+        self.supportsHalfClose = supportsHalfClose
         self.core = core
     }
 
@@ -21,8 +22,9 @@ public struct Tunnel: Sendable {
     /// the socket is no longer read, until the partner has to wait too.
     public var incoming: IncomingChunks { IncomingChunks(source: self.core) }
 
-    /// Whether ``finish()`` tells the partner that no more will come. A WebSocket cannot say so without closing.
-    public var supportsHalfClose: Bool { !self.core.url.isWebSocket }
+    /// Whether ``finish()`` tells the partner that no more will come. A WebSocket cannot say so without closing, nor can a
+    /// device's client.
+    public let supportsHalfClose: Bool
 
     /// Sends bytes; over WebSocket as one binary message.
     ///

@@ -87,6 +87,38 @@ import Testing
         #expect(machine.awaitReady() == .refuse(.failed(refusal)))
     }
 
+    @Test func aClientOfADeviceHasItsTunnelAtOnceAndEndsAsAWhole() {
+        var machine = ConnectionMachine(halfCloses: true)
+        _ = machine.transportReady()
+        #expect(machine.call() == .send(id: 0))
+        #expect(machine.call(entry: .tunnel) == .send(id: 1))
+        #expect(machine.reply(id: 0, refusal: nil) == .complete)
+        #expect(!machine.isPayload)
+        #expect(machine.reply(id: 1, refusal: nil) == .enter(.tunnel))
+        #expect(machine.isPayload && !machine.isMultiplexed)
+        #expect(machine.send() == .send)
+        #expect(machine.call() == .refuse(.failed(.tooLateToCall)))
+        #expect(machine.inputEnded(.clean, isFlushed: false) == .end(.finished))
+    }
+
+    @Test func aDeviceGoesOnAskingAndEndsWithItsProxy() {
+        var machine = ConnectionMachine(halfCloses: true)
+        _ = machine.transportReady()
+        #expect(machine.call(entry: .multiplex) == .send(id: 0))
+        #expect(machine.reply(id: 0, refusal: nil) == .enter(.multiplex))
+        #expect(machine.isPayload && machine.isMultiplexed)
+        #expect(machine.call() == .send(id: 1))
+        #expect(machine.call() == .send(id: 2))
+        #expect(machine.call(entry: .multiplex) == .refuse(.failed(.tooLateToCall)))
+        #expect(machine.reply(id: 1, refusal: nil) == .complete)
+        #expect(machine.replyTimedOut(id: 2) == .fail)
+        #expect(machine.reply(id: 3, refusal: nil) == .fail(.replyOutOfOrder(expected: 2, got: 3)))
+        #expect(machine.send() == .refuse(.failed(.noTunnel)))
+        #expect(machine.awaitEnd() == .wait)
+        #expect(machine.inputEnded(.clean, isFlushed: true) == .end(.failed(.connectionEnded(.clean))))
+        #expect(machine.awaitEnd() == .ended(.failed(.connectionEnded(.clean))))
+    }
+
     @Test func noTunnelWithoutAuthentication() {
         var machine = ConnectionMachine(halfCloses: true)
         #expect(machine.tunnelEstablished() == .fail(.tunnelTooEarly))

@@ -30,6 +30,7 @@ import Testing
             #expect(try await connection.hello().name == "fake")
             let tunnel = try await connection.register(name: "n", uuid: self.uuid, serverUuid: self.device)
             #expect(tunnel.partner.uuid == "{00000000-0000-0001-0000-000000000002}")
+            #expect(!tunnel.supportsHalfClose)
             var incoming = tunnel.incoming.makeAsyncIterator()
             // Proxies send the answer alone; from one that does not nothing is lost.
             var first: [UInt8] = []

@@ -76,7 +76,7 @@ final class DeviceHarness {
     }
 
     func receive(bytes: [UInt8], kind: TunnelChunk.Kind? = nil) throws {
-        let kind = kind ?? (self.handler.halfCloses ? .stream : .binary)
+        let kind = kind ?? (self.handler.isStream ? .stream : .binary)
         try self.connection.channel.writeInbound(TransportPiece(kind: kind, payload: ByteBuffer(bytes: bytes)))
     }
 
@@ -115,7 +115,7 @@ final class DeviceHarness {
     func sent() throws -> [SLIPFrame] {
         var frames: [SLIPFrame] = []
         while let piece = try self.connection.channel.readOutbound(as: TransportPiece.self) {
-            #expect(piece.kind == (self.handler.halfCloses ? .stream : .binary))
+            #expect(piece.kind == (self.handler.isStream ? .stream : .binary))
             #expect(piece.isFirst && piece.isLast)
             self.decoder.decode(piece.payload) { event in
                 switch event {
