@@ -126,7 +126,7 @@ extension ClientConfiguration {
             outgoingHighMark: Int = 256 * 1024,
             frame: Int = 1024 * 1024,
             clients: Int = 1024,
-            waitingClients: Int = 64
+            waitingClients: Int = 256
         ) {
             self.controlMessage = controlMessage
             self.incomingHighMark = incomingHighMark

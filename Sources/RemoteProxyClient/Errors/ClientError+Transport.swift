@@ -121,12 +121,11 @@ extension ClientError {
         )
     }
 
-    static func mismatch(of identity: ClientConfiguration.TLS.Identity, cause: any Error) -> Self {
+    static func mismatch(of identity: ClientConfiguration.TLS.Identity) -> Self {
         Self(
             .invalidConfiguration,
             "the key in '\(identity.keyFile.quotable)' is not that of the certificate in "
-                + "'\(identity.certificateFile.quotable)'",
-            cause: cause
+                + "'\(identity.certificateFile.quotable)'"
         )
     }
 

@@ -24,13 +24,12 @@ struct TLSClientContext {
             configuration.certificateVerification = .none
         }
         if let identity = tls.identity {
-            (configuration.certificateChain, configuration.privateKey) = try Self.proof(of: identity)
+            let identity = try TLSIdentity(identity)
+            (configuration.certificateChain, configuration.privateKey) = (identity.chain, identity.key)
         }
         do {
             self.context = try NIOSSLContext(configuration: configuration)
         } catch {
-            // Everything but the match of certificate and key has been checked before.
-            if let identity = tls.identity { throw .mismatch(of: identity, cause: error) }
             throw ClientError(.invalidConfiguration, "TLS could not be set up: \(error)", cause: error)
         }
         let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
@@ -46,24 +45,6 @@ struct TLSClientContext {
         }
         guard !certificates.isEmpty else { throw .unusableTrustRoots(path, cause: nil) }
         return certificates
-    }
-
-    private static func proof(
-        of identity: ClientConfiguration.TLS.Identity
-    ) throws(ClientError) -> ([NIOSSLCertificateSource], NIOSSLPrivateKeySource) {
-        let chain: [NIOSSLCertificate]
-        do {
-            chain = try NIOSSLCertificate.fromPEMFile(identity.certificateFile)
-        } catch {
-            throw .unusableCertificate(identity.certificateFile, cause: error)
-        }
-        guard !chain.isEmpty else { throw .unusableCertificate(identity.certificateFile, cause: nil) }
-        do {
-            let key = try NIOSSLPrivateKey(file: identity.keyFile, format: .pem)
-            return (chain.map { .certificate($0) }, .privateKey(key))
-        } catch {
-            throw .unusableKey(identity.keyFile, cause: error)
-        }
     }
 
     func makeHandler() throws -> NIOSSLClientHandler {
