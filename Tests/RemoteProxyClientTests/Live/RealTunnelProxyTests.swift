@@ -6,11 +6,16 @@ import RemoteProxyClient
 import Testing
 
 /// A device and its clients at the real transport, every transport with every other.
-@Suite(.timeLimit(.minutes(1))) struct RealTunnelProxyTests {
+///
+/// One test at a time: they have many connections each, and other suites run beside them.
+@Suite(.serialized, .timeLimit(.minutes(1))) struct RealTunnelProxyTests {
     private let uuid = Uuid(high: 1, low: 2)
 
     private var configuration: ClientConfiguration {
-        ClientConfiguration(tls: .init(trust: .rootsFile(path: TestCertificate.ecdsa.root)))
+        ClientConfiguration(
+            tls: .init(trust: .rootsFile(path: TestCertificate.ecdsa.root)),
+            timeouts: .init(connect: .seconds(50), reply: .seconds(50))
+        )
     }
 
     /// Runs a device that echoes for the length of `body`.
@@ -69,7 +74,7 @@ import Testing
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for (number, other) in TestEndpoint.Transport.allCases.enumerated() {
                         group.addTask {
-                            let bytes = Payload.bytes(300_000, seed: UInt64(number))
+                            let bytes = Payload.bytes(100_000, seed: UInt64(number))
                             try await self.checkEcho(of: bytes, at: server[other])
                         }
                     }

@@ -5,8 +5,8 @@ import RemoteProxyAPI
 import RemoteProxyClient
 import Testing
 
-/// The tunnel client program, run as its users run it.
-@Suite(.timeLimit(.minutes(1))) struct TunnelClientProgramTests {
+/// The tunnel client program, run as its users run it; one test at a time, for they are processes.
+@Suite(.serialized, .timeLimit(.minutes(1))) struct TunnelClientProgramTests {
     private static let uuid = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
     private static let token = "very-secret-token"
 
