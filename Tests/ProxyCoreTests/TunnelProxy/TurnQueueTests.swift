@@ -102,7 +102,9 @@ import Testing
         for step in 0..<5_000 {
             if Bool.random(using: &random) {
                 let client = UInt16.random(in: 1...6, using: &random)
-                let bytes = (0..<Int.random(in: 1...12, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+                let bytes = (0..<Int.random(in: 1...12, using: &random)).map { _ in
+                    UInt8.random(in: 0...255, using: &random)
+                }
                 if sent[client, default: []].count == received[client, default: []].count { lastTurn[client] = step }
                 sent[client, default: []] += bytes
                 queue.append(.payload(ByteBuffer(bytes: bytes)), for: try Self.address(client))

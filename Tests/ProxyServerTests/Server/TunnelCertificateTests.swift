@@ -15,8 +15,10 @@ import Testing
     private static let uuid = "0f8fad5b-d9cb-469f-a165-70867728950e"
     private static let other = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
-    private static func identity(_ member: WritableKeyPath<TestAuthority.Request, String>, _ text: String) -> TestIdentity
-    {
+    private static func identity(
+        _ member: WritableKeyPath<TestAuthority.Request, String>,
+        _ text: String
+    ) -> TestIdentity {
         TestAuthority.devices.issue(.with(member, text))
     }
 

@@ -77,7 +77,9 @@ import Testing
                 for endpoint in endpoints {
                     let peer = try await TestPeer.connect(to: endpoint)
                     let hello = try await peer.call(TunnelProxyAPI.RemoteProxy.Hello())
-                    #expect(hello == .init(server: "nymea-remoteproxy", name: "live", version: "1.0.0", apiVersion: "0.6"))
+                    #expect(
+                        hello == .init(server: "nymea-remoteproxy", name: "live", version: "1.0.0", apiVersion: "0.6")
+                    )
                     await peer.close()
                     let device = try await TestDevice.register(at: endpoint)
                     let client = try await TestPeer.client(of: device.uuid, at: endpoint)
@@ -123,8 +125,11 @@ import Testing
 
     @Test("The log says that registering is open to all only where it is, and where it is served")
     func openNotice() async throws {
-        let silent = ["\(Self.transports)\n[TunnelProxy]\nauthentication=token\n[SSL]\nenabled=false"]
-            + ["[WebSocketServer]\nport=0\n[TcpServer]\nport=0\n[SSL]\nenabled=false\n\(RemoteProxyServerTests.noTunnelProxy)"]
+        let silent =
+            ["\(Self.transports)\n[TunnelProxy]\nauthentication=token\n[SSL]\nenabled=false"]
+            + [
+                "[WebSocketServer]\nport=0\n[TcpServer]\nport=0\n[SSL]\nenabled=false\n\(RemoteProxyServerTests.noTunnelProxy)"
+            ]
         for text in silent {
             let recorder = LogRecorder()
             try await Self.run(text, ServerOptions(usesMockAuthenticator: true), recorder: recorder) { _ in

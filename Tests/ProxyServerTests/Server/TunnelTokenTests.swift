@@ -38,7 +38,11 @@ import Testing
         }
     }
 
-    private func register(_ uuid: Uuid, _ token: String?, at endpoint: TestEndpoint) async throws -> (
+    private func register(
+        _ uuid: Uuid,
+        _ token: String?,
+        at endpoint: TestEndpoint
+    ) async throws -> (
         TestPeer, TunnelProxyAPI.TunnelProxyError
     ) {
         let peer = try await TestPeer.connect(to: endpoint)
@@ -46,7 +50,11 @@ import Testing
         return (peer, try await peer.call(request).tunnelProxyError)
     }
 
-    private func dial(_ server: Uuid, _ token: String?, at endpoint: TestEndpoint) async throws -> (
+    private func dial(
+        _ server: Uuid,
+        _ token: String?,
+        at endpoint: TestEndpoint
+    ) async throws -> (
         TestPeer, TunnelProxyAPI.TunnelProxyError
     ) {
         let peer = try await TestPeer.connect(to: endpoint)
@@ -98,7 +106,9 @@ import Testing
             await second.close()
             await device.close()
         }
-        for secret in ["good", "bad", "unjudged"] { #expect(!recorder.lines.contains { $0.contains("token=\(secret)") }) }
+        for secret in ["good", "bad", "unjudged"] {
+            #expect(!recorder.lines.contains { $0.contains("token=\(secret)") })
+        }
     }
 
     @Test("A good token does not make up for a uuid that is none, and the back-end is not asked then")

@@ -22,7 +22,7 @@ extension TestDevice {
             let frame = try await self.receive()
             missing -= frame.payload.readableBytes
             guard payload[frame.address]?.append(contentsOf: frame.payload.readableBytesView) != nil else {
-                throw TestFailure( "unexpected: \(frame.address) \(String(buffer: frame.payload))")
+                throw TestFailure("unexpected: \(frame.address) \(String(buffer: frame.payload))")
             }
         }
         return payload

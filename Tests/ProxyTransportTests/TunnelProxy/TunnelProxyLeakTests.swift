@@ -27,6 +27,9 @@ import Testing
         limits.lingerTimeout = .milliseconds(500)
         limits.closeTimeout = .milliseconds(500)
         var policy = TunnelProxyPolicy.patient
+        // A timer that keeps what it is for shows.
+        policy.slowClientTimeout = .hours(1)
+        policy.serverPingTimeout = .hours(1)
         if stage == .evicted { policy.evictionTimeout = .zero }
         try await TestServer.runTunnelProxy(
             policy: policy,

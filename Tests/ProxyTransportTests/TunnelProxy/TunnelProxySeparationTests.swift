@@ -36,7 +36,7 @@ import Testing
                     switch await peer.receive() {
                     case .bytes(let read): bytes = read
                     case .event(.data(let piece)): bytes = piece.payload
-                    default: throw TestFailure( "no payload after \(frames)")
+                    default: throw TestFailure("no payload after \(frames)")
                     }
                     decoder.decode(bytes) { if case .frame(let frame) = $0 { frames.append(frame) } }
                 }
