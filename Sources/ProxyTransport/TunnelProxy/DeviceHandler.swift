@@ -112,7 +112,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
 
     func channelReadComplete(context: ChannelHandlerContext) {
         let now = NIODeadline.now()
-        self.heard(at: now)
+        if self.stalls.isEmpty { self.heard(at: now) }
         for client in self.addressed where client.finishBurst() { self.wait(for: client, now: now) }
         self.addressed.removeAll(keepingCapacity: true)
         context.fireChannelReadComplete()
