@@ -9,8 +9,8 @@ struct TunnelProxyCommand: ParsableCommand {
         commandName: "tunnel-proxy",
         abstract: "A device and its clients, against the same bytes through tunnels of the rendezvous API.",
         discussion: """
-            Every combination of clients, message size and direction, each beside as many rendezvous tunnels in the same \
-            round. The daemon runs on core 0, the load generator on core 1. Progress goes to standard error.
+            Every combination of clients, message size and direction, each beside one rendezvous tunnel and as many as \
+            there are clients, in the same round. The daemon runs on core 0, the load generator on core 1. Progress goes to standard error.
             """
     )
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 extension Target {
-    /// What the tunnel proxy API is to carry per CPU second, of what as many tunnels of the rendezvous API carry.
+    /// What the tunnel proxy API is to carry per CPU second, of what one tunnel of the rendezvous API carries, and of what
+    /// as many tunnels do as there are clients.
     ///
-    /// The same bytes over the same number of connections but one: in through a TLS connection, out through another.
+    /// The same bytes: in through a TLS connection, out through another. The second reference is the harder one: it has
+    /// as many sockets on either side, which the generator keeps busy all the time, where a device has one.
     public struct TunnelProxyMatrix: Sendable {
         public var clients = [1, 16, 256]
         /// Payload bytes of a message.
@@ -20,16 +22,20 @@ extension Target {
         public var targets: [Target] {
             self.messageSizes.flatMap { size in
                 self.directions.flatMap { direction in
-                    self.clients.map { self.target(clients: $0, messageSize: size, direction) }
+                    self.clients.flatMap { clients in
+                        Set([1, clients]).sorted().map { tunnels in
+                            self.target(clients: clients, of: tunnels, messageSize: size, direction)
+                        }
+                    }
                 }
             }
         }
 
-        private func target(clients: Int, messageSize: Int, _ direction: Direction) -> Target {
-            func subject(_ api: ProxyAPI, run: Int? = nil) -> Subject {
+        private func target(clients: Int, of tunnels: Int, messageSize: Int, _ direction: Direction) -> Target {
+            func subject(_ api: ProxyAPI, _ count: Int, run: Int? = nil) -> Subject {
                 let load = Measure.Load(
                     api: api,
-                    tunnels: clients,
+                    tunnels: count,
                     messageSize: messageSize,
                     direction: direction,
                     run: run,
@@ -43,9 +49,10 @@ extension Target {
             let what = "\(self.transport.rawValue), \(messageSize) B \(direction.rawValue), \(clients) clients"
             return Target(
                 row: "tunnel-proxy",
-                title: "tunnel proxy, \(what): bytes per CPU second, of as many tunnels'",
-                subject: subject(.tunnelProxy, run: self.run),
-                reference: .itself(subject(.rendezvous)),
+                title:
+                    "tunnel proxy, \(what): bytes per CPU second, of \(tunnels == 1 ? "a tunnel's" : "as many tunnels'")",
+                subject: subject(.tunnelProxy, clients, run: self.run),
+                reference: .itself(subject(.rendezvous, tunnels)),
                 bound: .atLeast,
                 // A frame costs two bytes and an END, and finding it: the shorter, the more that is of it.
                 limit: messageSize >= 16384 ? 0.7 : 0.5

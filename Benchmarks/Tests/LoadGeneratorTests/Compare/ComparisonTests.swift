@@ -25,19 +25,20 @@ struct ComparisonTests {
         #expect(plan.map { $0.servers.map(\.name) } == [["daemon", "before"], ["haproxy"]])
     }
 
-    @Test func aDeviceStandsNextToAsManyTunnels() throws {
+    @Test func aDeviceStandsNextToATunnelAndAsManyAsItHasClients() throws {
         var matrix = Target.TunnelProxyMatrix()
         matrix.messageSizes = [16384, 1024]
         matrix.clients = [16]
         let plan = Self.comparison.plan(matrix.targets)
         #expect(
             plan.map(\.measure.name) == [
-                "ssl 16384 B both, 16 clients of a device", "ssl 16384 B both, 16 tunnels",
-                "ssl 1024 B both, 16 clients of a device", "ssl 1024 B both, 16 tunnels",
+                "ssl 16384 B both, 16 clients of a device", "ssl 16384 B both, 1 tunnels",
+                "ssl 16384 B both, 16 tunnels",
+                "ssl 1024 B both, 16 clients of a device", "ssl 1024 B both, 1 tunnels", "ssl 1024 B both, 16 tunnels",
             ]
         )
         #expect(plan.allSatisfy { $0.servers.map(\.name) == ["daemon", "before"] })
-        #expect(matrix.targets.map(\.limit) == [0.7, 0.5])
+        #expect(matrix.targets.map(\.limit) == [0.7, 0.7, 0.5, 0.5])
     }
 
     @Test func allOfAMatrixIsMeasured() {
