@@ -68,6 +68,8 @@ import Testing
             return [peer]
         case .refused:
             let peer = try await TestPeer.connect(to: endpoint)
+            // With TLS, a client that reads nothing would not come to the end of its handshake.
+            _ = try await peer.call(TunnelProxyAPI.RemoteProxy.Hello())
             try await peer.pauseReading()
             // Fails when the server was faster.
             try? await peer.send(#"{"id":1,"method":"TunnelProxy.DisconnectClient","params":{"socketAddress":1}}"#)
