@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxyAuthentication
+
 /// The configuration, and what is to be logged about it once there is a log.
 public struct LoadedConfiguration: Sendable, Equatable {
     public let configuration: ServerConfiguration
