@@ -215,6 +215,8 @@ let tests: [Target] = [
             "ProxyAuthentication",
             "ProxyCore",
             "ProxyTesting",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ]
@@ -259,7 +261,13 @@ let tests: [Target] = [
     // They run the two programs, found beside the tests: see APIGeneratorTests.
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["ProxyCore", "ProxyTesting", .product(name: "NIOCore", package: "swift-nio")]
+        dependencies: [
+            "AuthenticationTesting",
+            "ProxyCore",
+            "ProxyTesting",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ]
     ),
 ]
 

@@ -16,8 +16,6 @@ public struct AWSConfiguration: Sendable, Equatable {
     public var maximumConnections: Int
     /// Credentials are taken where the AWS command line takes them.
     public var isDevelopment: Bool
-    /// The process's variables.
-    public var environment: [String: String]
 
     public init(
         region: String?,
@@ -27,8 +25,7 @@ public struct AWSConfiguration: Sendable, Equatable {
         endpoint: String? = nil,
         certificateAuthority: String? = nil,
         maximumConnections: Int = 100,
-        isDevelopment: Bool = false,
-        environment: [String: String] = [:]
+        isDevelopment: Bool = false
     ) {
         self.region = region
         self.defaultRegion = defaultRegion
@@ -38,7 +35,6 @@ public struct AWSConfiguration: Sendable, Equatable {
         self.certificateAuthority = certificateAuthority
         self.maximumConnections = maximumConnections
         self.isDevelopment = isDevelopment
-        self.environment = environment
     }
 }
 

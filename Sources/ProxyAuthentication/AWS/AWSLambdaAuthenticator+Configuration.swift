@@ -3,10 +3,13 @@
 extension AWSLambdaAuthenticator {
     /// Makes the back-end; asks nobody yet.
     ///
+    /// - Parameter environment: The process's variables.
     /// - Throws: The first value that cannot be used.
-    public init(_ configuration: AWSConfiguration) throws(AWSConfigurationError) {
-        let commandLine =
-            configuration.isDevelopment ? CommandLineSettings(environment: configuration.environment) : nil
+    public init(
+        _ configuration: AWSConfiguration,
+        environment: [String: String]
+    ) throws(AWSConfigurationError) {
+        let commandLine = configuration.isDevelopment ? CommandLineSettings(environment: environment) : nil
         let function = try configuration.checkedFunction(commandLine)
         let http: HTTPCaller
         do throws(HTTPCallError) {
@@ -17,7 +20,11 @@ extension AWSLambdaAuthenticator {
         } catch {
             throw AWSConfigurationError(setting: .certificateAuthority, reason: error.description)
         }
-        self.init(function, credentials: CredentialsKeeper(try configuration.source(commandLine)), http: http)
+        self.init(
+            function,
+            credentials: CredentialsKeeper(try configuration.source(commandLine, environment)),
+            http: http
+        )
     }
 }
 
@@ -63,7 +70,8 @@ extension AWSConfiguration {
     }
 
     fileprivate func source(
-        _ commandLine: CommandLineSettings?
+        _ commandLine: CommandLineSettings?,
+        _ environment: [String: String]
     ) throws(AWSConfigurationError) -> any AWSCredentialsSource {
         do throws(AWSCredentialsError) {
             if let commandLine {
@@ -72,7 +80,7 @@ extension AWSConfiguration {
                 return commandLine
             }
             let http = try Self.metadataCaller()
-            if let container = try ContainerCredentials(environment: self.environment, http: http) { return container }
+            if let container = try ContainerCredentials(environment: environment, http: http) { return container }
             return InstanceCredentials(url: self.credentialsURL, http: http)
         } catch {
             throw AWSConfigurationError(setting: .credentials, reason: error.description)

@@ -69,22 +69,29 @@ package final class HTTPCaller: Sendable {
     }
 
     /// Makes a call and reads the whole reply. Cancelling the task ends it, and closes its connection.
-    package func call(_ request: HTTPClientRequest) async throws(HTTPCallError) -> Reply {
+    ///
+    /// - Parameter timeout: How long it may take; nil for the caller's `callTimeout`.
+    package func call(
+        _ request: HTTPClientRequest,
+        within timeout: Duration? = nil
+    ) async throws(HTTPCallError) -> Reply {
+        let timeout = timeout ?? self.limits.callTimeout
         do throws(HTTPCallError) {
-            return try await self.callOnce(request)
-        } catch  where error.code == .closed && !Task.isCancelled {
+            return try await self.callOnce(request, timeout)
+        } catch {
             // A kept connection may end just when it is used again.
-            return try await self.callOnce(request)
+            guard error.code == .closed, !Task.isCancelled else { throw error }
+            return try await self.callOnce(request, timeout)
         }
     }
 
-    private func callOnce(_ request: HTTPClientRequest) async throws(HTTPCallError) -> Reply {
+    private func callOnce(_ request: HTTPClientRequest, _ timeout: Duration) async throws(HTTPCallError) -> Reply {
         let limits = self.limits
         let client = self.client
         do {
             return try await withThrowingTaskGroup(of: Reply.self) { group in
                 group.addTask {
-                    let deadline = NIODeadline.now() + TimeAmount(limits.callTimeout)
+                    let deadline = NIODeadline.now() + TimeAmount(timeout)
                     let response = try await client.execute(request, deadline: deadline)
                     let body = try await response.body.collect(upTo: limits.bodySize)
                     return Reply(
@@ -95,8 +102,8 @@ package final class HTTPCaller: Sendable {
                 }
                 // The deadline above ends with the reply's head; a body may come slowly.
                 group.addTask {
-                    try await Task.sleep(for: limits.callTimeout)
-                    throw HTTPCallError(.timedOut, "no reply within \(limits.callTimeout)")
+                    try await Task.sleep(for: timeout)
+                    throw HTTPCallError(.timedOut, "no reply within \(timeout)")
                 }
                 defer { group.cancelAll() }
                 guard let reply = try await group.next() else { throw CancellationError() }

@@ -15,7 +15,7 @@ extension BackEndCheck {
         case .refuses:
             try await Self.with(type) { backEnd, _ in try await backEnd.expect(.refused, for: backEnd.badToken) }
         case .unreachable:
-            let url = try await LoopbackHTTPServer.unreachableURL(tls: type.usesTLS)
+            let url = try LoopbackHTTPServer.unreachableURL(tls: type.usesTLS)
             let backEnd = try await BackEnd(asking: url, authority: LoopbackHTTPServer.authority)
             try await backEnd.expectUnavailable()
         case .slow:

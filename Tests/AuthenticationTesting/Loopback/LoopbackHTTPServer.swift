@@ -54,13 +54,13 @@ package struct LoopbackHTTPServer: Sendable {
         }
     }
 
-    /// A URL of this machine where nobody listens: a port that was just given back.
-    package static func unreachableURL(tls: Bool = false) async throws -> String {
-        let channel = try await ServerBootstrap(group: self.group).bind(host: "127.0.0.1", port: 0).get()
-        let port = channel.localAddress?.port ?? 0
-        try await channel.close()
-        return "\(tls ? "https://localhost" : "http://127.0.0.1"):\(port)"
+    /// A URL of this machine where nobody listens.
+    package static func unreachableURL(tls: Bool = false) throws -> String {
+        "\(tls ? "https://localhost" : "http://127.0.0.1"):\(try self.refusingPort.get().number)"
     }
+
+    /// Held until this process ends, so that nobody else gets it.
+    private static let refusingPort = Result { try TakenPort(isListening: false) }
 
     private static func tlsContext() throws -> NIOSSLContext {
         let certificate = TestCertificate.ecdsa

@@ -13,10 +13,13 @@ package struct InstanceCredentials: AWSCredentialsSource {
     /// Where the role's credentials are served.
     private let url: String
     private let http: HTTPCaller
+    private let tokenTimeout: Duration
 
-    package init(url: String, http: HTTPCaller) {
+    /// - Parameter tokenTimeout: How long to wait for a session token before it is tried without.
+    package init(url: String, http: HTTPCaller, tokenTimeout: Duration = .seconds(1)) {
         self.url = url
         self.http = http
+        self.tokenTimeout = tokenTimeout
     }
 
     package func fetch() async throws(AWSCredentialsError) -> AWSCredentials {
@@ -35,7 +38,8 @@ package struct InstanceCredentials: AWSCredentialsSource {
         request.method = .PUT
         // It is used once, at once.
         request.headers.add(name: "x-aws-ec2-metadata-token-ttl-seconds", value: "60")
-        guard let reply = try? await self.http.call(request), reply.status == .ok, !reply.body.isEmpty,
+        guard let reply = try? await self.http.call(request, within: self.tokenTimeout), reply.status == .ok,
+            !reply.body.isEmpty,
             reply.body.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
         return String(decoding: reply.body, as: UTF8.self)
