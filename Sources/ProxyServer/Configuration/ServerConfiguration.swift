@@ -32,6 +32,10 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var authenticationLimits: AuthenticationLimits
     /// The back-end `aws`.
     public var aws: AWSConfiguration
+    /// Refused tokens per network and minute beyond which its tokens are not judged; 0: no limit.
+    public var maximumFailures: Int
+    /// How long they are not judged then.
+    public var failureBan: TimeAmount
     /// Lets the mock authenticator serve addresses that are not loopback.
     public var allowsInsecure: Bool
 
@@ -55,6 +59,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.authentication = try settings.value(of: Settings.authenticationBackend)
         self.authenticationLimits = try AuthenticationLimits(reading: settings)
         self.aws = try AWSConfiguration(reading: settings, options: options)
+        self.maximumFailures = try settings.value(of: Settings.maxFailuresPerMinute)
+        self.failureBan = try settings.value(of: Settings.failureBan)
         self.allowsInsecure = options.allowsInsecure
         for setting in Settings.all { self.origins[setting.facts.id] = settings.origin(of: setting.facts.id) }
         try self.checkTogether()

@@ -62,7 +62,7 @@ final class RegistrationDesk: Sendable {
             switch verdict {
             case .accepted: return nil
             case .refused: return .forbiddenCall
-            case .failed: return .internalServerError
+            case .failed(let failure): return failure.code == .tooManyFailures ? .forbiddenCall : .internalServerError
             }
         }
     }
