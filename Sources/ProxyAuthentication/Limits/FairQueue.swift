@@ -5,7 +5,7 @@ import NIOCore
 /// Who may go in and who waits: at most `places` at a time, the others in turn, one of each source after the other.
 ///
 /// So a source that comes with a thousand at once delays another's only one by one turn, not by a thousand.
-struct FairQueue: Sendable {
+struct FairQueue<Source: Hashable & Sendable>: Sendable {
     typealias ID = UInt64
 
     /// What one who arrives does.
@@ -21,16 +21,16 @@ struct FairQueue: Sendable {
 
     private var inside = 0
     private(set) var waiting = 0
-    private var queues: [String: CircularBuffer<ID>] = [:]
+    private var queues: [Source: CircularBuffer<ID>] = [:]
     /// Every source with a queue, the next first.
-    private var turns: CircularBuffer<String> = []
+    private var turns: CircularBuffer<Source> = []
 
     init(places: Int, maximumWaiting: Int) {
         self.places = max(1, places)
         self.maximumWaiting = max(0, maximumWaiting)
     }
 
-    mutating func arrive(_ id: ID, from source: String) -> Arrival {
+    mutating func arrive(_ id: ID, from source: Source) -> Arrival {
         if self.inside < self.places {
             self.inside += 1
             return .enter
@@ -64,7 +64,7 @@ struct FairQueue: Sendable {
     /// One who waits goes.
     ///
     /// - Returns: Whether it waited; if not, its turn has come before.
-    mutating func abandon(_ id: ID, from source: String) -> Bool {
+    mutating func abandon(_ id: ID, from source: Source) -> Bool {
         guard var queue = self.queues.removeValue(forKey: source) else { return false }
         let index = queue.firstIndex(of: id)
         if let index {

@@ -5,15 +5,18 @@ import Synchronization
 
 /// Lets another authenticator judge only so many requests at a time; the others wait their turn (`FairQueue`).
 public final class ParallelLimit: Authenticator {
+    /// Turns are by network, so that nobody gets more of them who has many addresses; Unix sockets share one.
+    private typealias Queue = FairQueue<PeerNetwork?>
+
     private struct State {
-        var queue: FairQueue
-        var nextID: FairQueue.ID = 0
-        var waiters: [FairQueue.ID: CheckedContinuation<Entry, Never>] = [:]
+        var queue: Queue
+        var nextID: Queue.ID = 0
+        var waiters: [Queue.ID: CheckedContinuation<Entry, Never>] = [:]
         /// Whose turn came, or who left, before they were entered above.
-        var early: [FairQueue.ID: Entry] = [:]
+        var early: [Queue.ID: Entry] = [:]
 
         /// - Returns: Who is to be told that it has left; nil for one whose turn has come.
-        mutating func abandon(_ id: FairQueue.ID, _ source: String) -> CheckedContinuation<Entry, Never>? {
+        mutating func abandon(_ id: Queue.ID, _ source: PeerNetwork?) -> CheckedContinuation<Entry, Never>? {
             // Its turn has come: it goes in, and its authenticator sees the cancellation.
             guard self.queue.abandon(id, from: source) else { return nil }
             if let waiter = self.waiters.removeValue(forKey: id) { return waiter }
@@ -34,11 +37,11 @@ public final class ParallelLimit: Authenticator {
     public init(_ authenticator: any Authenticator, maximum: Int, maximumWaiting: Int) {
         self.authenticator = authenticator
         self.maximum = maximum
-        self.state = Mutex(State(queue: FairQueue(places: maximum, maximumWaiting: maximumWaiting)))
+        self.state = Mutex(State(queue: Queue(places: maximum, maximumWaiting: maximumWaiting)))
     }
 
     public func authenticate(_ request: AuthenticationRequest) async -> AuthenticationVerdict {
-        switch await self.enter(request.address.host) {
+        switch await self.enter(request.address.network) {
         case .turnedAway:
             let detail =
                 "\(self.maximum) tokens are being judged, and as many wait as may; see maxParallelAuthentications"
@@ -54,7 +57,7 @@ public final class ParallelLimit: Authenticator {
     /// How many wait now.
     package var waiting: Int { self.state.withLock { $0.queue.waiting } }
 
-    private func enter(_ source: String) async -> Entry {
+    private func enter(_ source: PeerNetwork?) async -> Entry {
         let (id, arrival) = self.state.withLock { state in
             state.nextID += 1
             return (state.nextID, state.queue.arrive(state.nextID, from: source))
@@ -66,7 +69,7 @@ public final class ParallelLimit: Authenticator {
         }
     }
 
-    private func wait(_ id: FairQueue.ID, _ source: String) async -> Entry {
+    private func wait(_ id: Queue.ID, _ source: PeerNetwork?) async -> Entry {
         // Of one who was cancelled when it was inside already.
         defer { self.state.withLock { _ = $0.early.removeValue(forKey: id) } }
         return await withTaskCancellationHandler {

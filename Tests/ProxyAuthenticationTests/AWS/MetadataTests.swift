@@ -41,7 +41,12 @@ import Testing
             default: .status(.notFound)
             }
         }) { server in
-            let source = InstanceCredentials(url: server.url + Self.path, http: try self.caller())
+            let source = InstanceCredentials(
+                url: server.url + Self.path,
+                http: try self.caller(),
+                // On a busy machine a second is not enough.
+                tokenTimeout: .seconds(30)
+            )
             #expect(try await source.fetch() == Self.credentials)
         }
     }

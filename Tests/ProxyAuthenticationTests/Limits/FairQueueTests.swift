@@ -7,7 +7,7 @@ import Testing
 @Suite struct FairQueueTests {
     @Test("As many as there are places enter, then so many wait, the rest is turned away")
     func places() {
-        var queue = FairQueue(places: 2, maximumWaiting: 1)
+        var queue = FairQueue<String>(places: 2, maximumWaiting: 1)
         #expect(queue.arrive(1, from: "a") == .enter)
         #expect(queue.arrive(2, from: "b") == .enter)
         #expect(queue.arrive(3, from: "c") == .wait)
@@ -22,9 +22,9 @@ import Testing
 
     @Test("Sources take turns; one source's come in their order")
     func turns() {
-        var queue = FairQueue(places: 1, maximumWaiting: 100)
+        var queue = FairQueue<String>(places: 1, maximumWaiting: 100)
         #expect(queue.arrive(0, from: "x") == .enter)
-        for id in 1...5 as ClosedRange<FairQueue.ID> { #expect(queue.arrive(id, from: "many") == .wait) }
+        for id in 1...5 as ClosedRange<UInt64> { #expect(queue.arrive(id, from: "many") == .wait) }
         #expect(queue.arrive(10, from: "one") == .wait)
         #expect(queue.arrive(20, from: "two") == .wait)
         #expect(queue.arrive(21, from: "two") == .wait)
@@ -33,7 +33,7 @@ import Testing
 
     @Test("Who leaves the queue is passed over, and makes room")
     func abandon() {
-        var queue = FairQueue(places: 1, maximumWaiting: 3)
+        var queue = FairQueue<String>(places: 1, maximumWaiting: 3)
         #expect(queue.arrive(0, from: "x") == .enter)
         #expect(queue.arrive(1, from: "a") == .wait)
         #expect(queue.arrive(2, from: "a") == .wait)
@@ -53,10 +53,10 @@ import Testing
     func random() {
         for _ in 0..<50 {
             var chance = SystemRandomNumberGenerator()
-            var queue = FairQueue(places: 3, maximumWaiting: 5)
-            var waiting: [FairQueue.ID: String] = [:]
-            var inside: Set<FairQueue.ID> = []
-            for id in 0..<500 as Range<FairQueue.ID> {
+            var queue = FairQueue<String>(places: 3, maximumWaiting: 5)
+            var waiting: [UInt64: String] = [:]
+            var inside: Set<UInt64> = []
+            for id in 0..<500 as Range<UInt64> {
                 switch Int.random(in: 0..<3, using: &chance) {
                 case 0:
                     let source = "\(Int.random(in: 0..<3, using: &chance))"

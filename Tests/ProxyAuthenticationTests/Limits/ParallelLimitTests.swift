@@ -66,13 +66,18 @@ import Testing
         #expect(limit.waiting == 0)
     }
 
-    @Test("Addresses take turns")
+    /// Name and address; a's are of one network, as the addresses of one IPv6 customer are.
+    private static let visitors = [
+        ("a1", "2001:db8::1"), ("a2", "2001:db8::2"), ("a3", "2001:db8::3:4"), ("b1", "192.0.2.9"),
+    ]
+
+    @Test("Networks take turns")
     func fair() async {
         let limit = ParallelLimit(self.bench, maximum: 1, maximumWaiting: 10)
         let busy = Task { await limit.authenticate(Self.request("busy")) }
         var current = await self.bench.next()
         var tasks = [busy]
-        for (name, host) in [("a1", "a"), ("a2", "a"), ("a3", "a"), ("b1", "b")] {
+        for (name, host) in Self.visitors {
             let waiting = limit.waiting
             tasks.append(Task { await limit.authenticate(Self.request(name, from: host)) })
             while limit.waiting == waiting { await Task.yield() }
@@ -128,7 +133,9 @@ import Testing
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<2000 {
                 group.addTask {
-                    let task = Task { await limit.authenticate(Self.request("\(number)", from: "\(number % 7)")) }
+                    let task = Task {
+                        await limit.authenticate(Self.request("\(number)", from: "192.0.2.\(number % 7)"))
+                    }
                     if number % 3 == 0 { task.cancel() }
                     let verdict = await task.value
                     #expect(

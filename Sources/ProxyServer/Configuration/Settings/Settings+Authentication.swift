@@ -5,7 +5,8 @@ extension Settings {
         name: "Authentication",
         summary: "Who judges a client's token.",
         settings: [
-            authenticationBackend, maxParallelAuthentications, maxWaitingAuthentications, maxFailuresPerMinute, failureBan,
+            authenticationBackend, maxParallelAuthentications, maxWaitingAuthentications, maxFailuresPerMinute,
+            failureBan,
         ]
     )
 
@@ -22,7 +23,7 @@ extension Settings {
         "maxParallelAuthentications",
         .number(1...10_000),
         default: "100",
-        "The most tokens that are judged at a time; further ones wait, and addresses take turns."
+        "The most tokens that are judged at a time; further ones wait, and addresses (IPv6: /64) take turns."
     )
     static let maxWaitingAuthentications = Setting(
         "Authentication",
