@@ -42,12 +42,14 @@ demo: ## The same, but end after the two have met
 
 test: ## Install what the tests need and run all of them
 	scripts/install-dependencies.sh openssl libssl-dev
+	scripts/install-python-tools.sh
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
 # In the same scratch folder: what does not depend on the TLS library is built once.
 test-openssl: ## Run the tests with the system's OpenSSL as TLS library
 	scripts/install-dependencies.sh openssl libssl-dev
+	scripts/install-python-tools.sh
 	$(SWIFT) build --build-tests --traits SystemOpenSSL
 	$(SWIFT) test --skip-build --traits SystemOpenSSL
 
@@ -80,6 +82,7 @@ check-docs: ## Fail if docs/api is not what Spec/ says
 
 coverage: ## Run the tests and print line coverage per file
 	scripts/install-dependencies.sh openssl libssl-dev
+	scripts/install-python-tools.sh
 	$(SWIFT) test --enable-code-coverage
 	$(llvm-cov) report $(bin)/nymea-remoteproxyPackageTests.xctest -instr-profile $(bin)/codecov/default.profdata \
 		--ignore-filename-regex '\.build/|Tests/|/apigen/'

@@ -65,7 +65,16 @@ let libraries: [Target] = [
     ),
     .target(
         name: "ProxyAuthentication",
-        dependencies: ["ProxyCore", .product(name: "Crypto", package: "swift-crypto")]
+        dependencies: [
+            "JSONRPC",
+            "ProxyCore",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]
     ),
     .systemLibrary(name: "CMalloc"),
     .target(
@@ -203,10 +212,31 @@ let tests: [Target] = [
     .testTarget(name: "GoldenAPITests", dependencies: ["GoldenAPI", "JSONRPC"]),
     .target(
         name: "AuthenticationTesting",
-        dependencies: ["ProxyAuthentication", "ProxyCore"],
+        dependencies: [
+            "ProxyAuthentication",
+            "ProxyCore",
+            "ProxyTesting",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ],
         path: "Tests/AuthenticationTesting"
     ),
-    .testTarget(name: "ProxyAuthenticationTests", dependencies: ["ProxyAuthentication", "AuthenticationTesting"]),
+    .testTarget(
+        name: "ProxyAuthenticationTests",
+        dependencies: [
+            "AuthenticationTesting",
+            "JSONRPC",
+            "ProxyAuthentication",
+            "ProxyCore",
+            "ProxyTesting",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ]
+    ),
     .testTarget(
         name: "ProxyServerTests",
         dependencies: [
@@ -249,7 +279,13 @@ let tests: [Target] = [
     // They run the programs, found beside the tests: see APIGeneratorTests.
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["ProxyCore", "ProxyTesting", .product(name: "NIOCore", package: "swift-nio")]
+        dependencies: [
+            "AuthenticationTesting",
+            "ProxyCore",
+            "ProxyTesting",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ]
     ),
 ]
 
@@ -278,6 +314,7 @@ let package = Package(
         // Exactly: CTLS calls the BoringSSL inside it, which no version number promises anything about.
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: generator + libraries + programs + tests

@@ -3,16 +3,8 @@
 /// Finds what is asked for that this version does not do yet.
 enum FutureSettings {
     /// One notice per setting whose feature is still to come, if someone has set it to ask for something.
-    static func notices(in settings: SettingsReader, options: ServerOptions) -> [ConfigurationNotice] {
+    static func notices(in settings: SettingsReader) -> [ConfigurationNotice] {
         var notices: [ConfigurationNotice] = []
-        if options.isDevelopment {
-            notices.append(
-                ConfigurationNotice(
-                    .notice,
-                    "option --development: not yet active, it comes with the authentication back-end aws"
-                )
-            )
-        }
         for setting in Settings.all {
             guard case .later(let feature) = setting.facts.availability else { continue }
             let origin = settings.origin(of: setting.facts.id)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxyAuthentication
+
 /// The configuration, and what is to be logged about it once there is a log.
 public struct LoadedConfiguration: Sendable, Equatable {
     public let configuration: ServerConfiguration
@@ -52,7 +54,19 @@ public struct LoadedConfiguration: Sendable, Equatable {
         let notices =
             UnknownSettings.warnings(in: document, path: path)
             + UnknownSettings.warnings(inEnvironment: environment)
-            + FutureSettings.notices(in: settings, options: options)
+            + FutureSettings.notices(in: settings)
+            + self.idleOptions(options, configuration)
         return LoadedConfiguration(configuration: configuration, notices: notices)
+    }
+
+    /// Options that have no effect, together with the rest.
+    private static func idleOptions(
+        _ options: ServerOptions,
+        _ configuration: ServerConfiguration
+    ) -> [ConfigurationNotice] {
+        guard options.isDevelopment, configuration.authentication != .aws else { return [] }
+        let backEnd = configuration.authentication.rawValue
+        let message = "option --development has no effect: it is for the back-end aws, and the back-end is \(backEnd)"
+        return [ConfigurationNotice(.notice, message)]
     }
 }

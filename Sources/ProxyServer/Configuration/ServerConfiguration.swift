@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 public import NIOCore
+public import ProxyAuthentication
 public import ProxyCore
 public import ProxyTransport
 
@@ -27,6 +28,10 @@ public struct ServerConfiguration: Sendable, Equatable {
     /// The tunnel proxy API.
     public var tunnelProxy: TunnelProxyConfiguration
     public var authentication: AuthenticationBackend
+    /// How many tokens are judged at a time, and how many wait.
+    public var authenticationLimits: AuthenticationLimits
+    /// The back-end `aws`.
+    public var aws: AWSConfiguration
     /// Refused tokens per network and minute beyond which its tokens are not judged; 0: no limit.
     public var maximumFailures: Int
     /// How long they are not judged then.
@@ -52,6 +57,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.listeners = try ListenerConfiguration(reading: settings, .rendezvous)
         self.tunnelProxy = try TunnelProxyConfiguration(reading: settings, self.policy)
         self.authentication = try settings.value(of: Settings.authenticationBackend)
+        self.authenticationLimits = try AuthenticationLimits(reading: settings)
+        self.aws = try AWSConfiguration(reading: settings, options: options)
         self.maximumFailures = try settings.value(of: Settings.maxFailuresPerMinute)
         self.failureBan = try settings.value(of: Settings.failureBan)
         self.allowsInsecure = options.allowsInsecure

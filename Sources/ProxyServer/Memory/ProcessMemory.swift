@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxyAuthentication
+
 #if canImport(Glibc)
 import CMalloc
 import Glibc

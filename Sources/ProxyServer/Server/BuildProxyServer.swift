@@ -8,15 +8,18 @@ import ProxyTransport
 ///
 /// - Parameters:
 ///   - authenticator: Judges tokens in place of the configured back-end; for tests.
+///   - environment: The process's variables, where back-ends look for credentials.
 ///   - makeLogger: Makes the logger of a category.
 /// - Throws: `.configuration`, with the setting that cannot be used.
 public func buildProxyServer(
     _ configuration: ServerConfiguration,
     authenticator: (any Authenticator)? = nil,
+    environment: [String: String] = [:],
     makeLogger: (_ category: String) -> Logger = { Logger(label: $0) }
 ) throws(StartError) -> RemoteProxyServer {
     let listeners = try PlannedListener.all(of: configuration)
-    let judge = if let authenticator { authenticator } else { try configuration.makeAuthenticator(for: listeners) }
+    let judge =
+        if let authenticator { authenticator } else { try configuration.makeAuthenticator(for: listeners, environment) }
     return RemoteProxyServer(
         configuration: configuration,
         listeners: listeners,
@@ -29,24 +32,6 @@ public func buildProxyServer(
 }
 
 extension ServerConfiguration {
-    /// - Returns: nil if nothing that is served asks for tokens.
-    fileprivate func makeAuthenticator(for listeners: [PlannedListener]) throws(StartError) -> (any Authenticator)? {
-        let judged = listeners.filter { $0.api == .rendezvous || self.tunnelProxy.authentication == .token }
-        guard !judged.isEmpty else { return nil }
-        let id = Settings.authenticationBackend.facts.id
-        guard self.authentication == .mock else {
-            let reason = "is not part of this version, which has only mock; start with -m or set backend=mock"
-            throw .setting(id, self.authentication.rawValue, from: self.origin(of: id), reason)
-        }
-        if !self.allowsInsecure, let exposed = judged.first(where: { !$0.isLoopback }) {
-            let reason =
-                "accepts every token, but \(exposed.address) can be reached from other machines; "
-                + "listen on 127.0.0.1 or ::1, or pass --allow-insecure"
-            throw .setting(id, self.authentication.rawValue, from: self.origin(of: id), reason)
-        }
-        return MockAuthenticator()
-    }
-
     /// A context for each API that uses TLS; they share what they can.
     fileprivate func makeTLSContexts(
         for listeners: [PlannedListener]

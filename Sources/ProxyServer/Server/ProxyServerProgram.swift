@@ -24,7 +24,11 @@ public enum ProxyServerProgram {
         installLogging(log)
         let logger = log.logger("server")
         for notice in loaded.notices { logger.log(level: notice.severity.level, "\(notice)") }
-        let server = try buildProxyServer(loaded.configuration, makeLogger: log.logger)
+        let server = try buildProxyServer(
+            loaded.configuration,
+            environment: environment,
+            makeLogger: log.logger
+        )
         let connections = loaded.configuration.limits.maximumConnections
         if let descriptors = DescriptorLimit.raise(), descriptors < connections {
             let limits: Logger.Metadata = ["maxConnections": "\(connections)", "descriptors": "\(descriptors)"]

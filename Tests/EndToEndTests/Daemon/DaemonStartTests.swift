@@ -75,10 +75,10 @@ extension EndToEnd {
                 reason: ": is no private key in PEM format"
             ),
             Fault(
-                section: "Authentication",
-                key: "backend",
-                value: "aws",
-                reason: " is not part of this version, which has only mock; start with -m or set backend=mock",
+                section: "AWS",
+                key: "endpoint",
+                value: "http://lambda.example.com",
+                reason: " would carry tokens in the clear; accepted: https://, or http:// on this machine",
                 usesMock: false
             ),
         ]
@@ -101,15 +101,24 @@ extension EndToEnd {
             }
         }
 
-        /// The default back-end is aws, as it was in the original.
-        @Test func noBackend() async throws {
+        /// The default back-end is aws, as it was in the original; with -d it needs the command line's credentials.
+        @Test func noCredentials() async throws {
             try await TemporaryFolder.with { folder in
                 let file = try folder.write("\(DaemonConfiguration(socket: folder.path("socket")))", to: "proxy.conf")
-                let exit = try await ChildProcess.exit(.daemon, ["-c", file])
+                let exit = try await ChildProcess.exit(
+                    .daemon,
+                    ["-d", "-c", file],
+                    environment: [
+                        "HOME": folder.path, "AWS_ACCESS_KEY_ID": "", "AWS_SHARED_CREDENTIALS_FILE": "",
+                        "AWS_CONFIG_FILE": "", "AWS_PROFILE": "work", "AWS_REGION": "eu-west-1",
+                    ]
+                )
                 #expect(exit.status == 78)
                 #expect(
-                    exit.errors == "nymea-remoteproxy: default: [Authentication] backend = \"aws\" is not part of this "
-                        + "version, which has only mock; start with -m or set backend=mock\n"
+                    exit.errors == "nymea-remoteproxy: option --development: no credentials: neither AWS_ACCESS_KEY_ID "
+                        + "and AWS_SECRET_ACCESS_KEY in the environment, nor aws_access_key_id and "
+                        + "aws_secret_access_key in profile work of \(folder.path)/.aws/credentials or "
+                        + "\(folder.path)/.aws/config\n"
                 )
             }
         }

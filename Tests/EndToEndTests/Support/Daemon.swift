@@ -3,7 +3,7 @@
 import Foundation
 import ProxyTesting
 
-/// The daemon, started with the mock authenticator and listening.
+/// The daemon, listening; started with the mock authenticator unless a test wants another.
 struct Daemon: Sendable {
     typealias Transport = TestEndpoint.Transport
 
@@ -27,13 +27,14 @@ struct Daemon: Sendable {
     static func run<Result>(
         _ configuration: DaemonConfiguration,
         in folder: TemporaryFolder,
+        mock: Bool = true,
         arguments: [String] = [],
         environment: [String: String] = [:],
         _ body: (Daemon) async throws -> Result
     ) async throws -> Result {
         let file = try folder.write("\(configuration)", to: "proxy.conf")
-        return try await ChildProcess.run(.daemon, ["-m", "-c", file] + arguments, environment: environment) {
-            process in
+        let all = (mock ? ["-m"] : []) + ["-c", file] + arguments
+        return try await ChildProcess.run(.daemon, all, environment: environment) { process in
             // One for each kind of listener; they are all bound when the first is named.
             let lines = try await process.errors.lines(3, containing: "server: listening api=rendezvous url=")
             var endpoints: [Transport: TestEndpoint] = [:]

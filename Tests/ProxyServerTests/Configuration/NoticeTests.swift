@@ -67,8 +67,6 @@ import Testing
             [ProxyServer]
             logEngineEnabled=true
             monitorSocket=/tmp/monitor.sock
-            [AWS]
-            region=eu-west-1
             """
         let notices = try load(text).notices
         #expect(notices.allSatisfy { $0.severity == .notice })
@@ -76,7 +74,6 @@ import Testing
             notices.map(\.message) == [
                 "proxy.conf:2: [ProxyServer] logEngineEnabled is not yet active, it comes with the log engine",
                 "proxy.conf:3: [ProxyServer] monitorSocket is not yet active, it comes with the monitor",
-                "proxy.conf:5: [AWS] region is not yet active, it comes with the authentication back-end aws",
             ]
         )
     }
@@ -87,10 +84,12 @@ import Testing
         #expect(try load(text).notices.isEmpty)
     }
 
-    @Test("The development option is reported as not yet active")
+    @Test("The development option is reported where it has no effect")
     func development() throws {
-        let message = "option --development: not yet active, it comes with the authentication back-end aws"
-        #expect(try load("", ServerOptions(isDevelopment: true)).notices.map(\.message) == [message])
+        #expect(try load("", ServerOptions(isDevelopment: true)).notices.isEmpty)
+        let message = "option --development has no effect: it is for the back-end aws, and the back-end is mock"
+        let options = ServerOptions(isDevelopment: true, usesMockAuthenticator: true)
+        #expect(try load("", options).notices.map(\.message) == [message])
     }
 
     @Test(

@@ -3,12 +3,12 @@
 import AuthenticationTesting
 import Logging
 import NIOCore
-import ProxyAuthentication
 import ProxyCore
 import ProxyTesting
 import ServiceLifecycle
 import Testing
 
+@testable import ProxyAuthentication
 @testable import ProxyServer
 
 /// The service from start to stop, on loopback ports that the system chooses.

@@ -119,6 +119,11 @@ extension SettingKind<String> {
 }
 
 extension SettingKind<String?> {
+    static let optionalURL = SettingKind(accepted: "an http:// or https:// URL, or nothing") {
+        text throws(SettingFault) in
+        try text.isEmpty ? nil : SettingKind<String>.url.parse(text)
+    }
+
     static let optionalFile = SettingKind(accepted: "a file's path, or nothing") { text throws(SettingFault) in
         guard !text.isEmpty else { return nil }
         try requirePath(text)

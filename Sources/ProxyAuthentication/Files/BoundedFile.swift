@@ -11,18 +11,18 @@ import Darwin
 #endif
 
 /// Reads small files whole.
-enum BoundedFile {
+package enum BoundedFile {
     /// Why a file could not be read.
-    struct Failure: Error, Equatable {
+    package struct Failure: Error, Equatable {
         /// The `errno` of the call that failed; nil when the file was too long.
-        let errorNumber: Int32?
-        let reason: String
+        package let errorNumber: Int32?
+        package let reason: String
 
-        var isMissing: Bool { self.errorNumber == ENOENT }
+        package var isMissing: Bool { self.errorNumber == ENOENT }
     }
 
     /// - Parameter limit: The longest file that is read, in bytes.
-    static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+    package static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(errno) }
         defer { close(descriptor) }

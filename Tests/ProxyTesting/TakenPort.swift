@@ -3,16 +3,18 @@
 import Glibc
 
 /// A port of 127.0.0.1 that belongs to this process for as long as the value is held.
-final class TakenPort: Sendable {
-    struct Failure: Error {
-        let errorNumber: Int32
+public final class TakenPort: Sendable {
+    /// The system gave no port.
+    public struct Failure: Error {
+        public let errorNumber: Int32
     }
 
-    let number: Int
+    /// The port.
+    public let number: Int
     private let socket: CInt
 
     /// - Parameter isListening: Whether connections are accepted by the kernel; otherwise they are refused.
-    init(isListening: Bool) throws {
+    public init(isListening: Bool) throws {
         self.socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

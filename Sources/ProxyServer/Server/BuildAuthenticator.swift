@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import ProxyAuthentication
+
+extension ServerConfiguration {
+    /// The configured back-end, asked by so many at a time as may.
+    ///
+    /// - Returns: nil if nothing that is served asks for tokens.
+    func makeAuthenticator(
+        for listeners: [PlannedListener],
+        _ environment: [String: String]
+    ) throws(StartError) -> (any Authenticator)? {
+        let judged = listeners.filter { $0.api == .rendezvous || self.tunnelProxy.authentication == .token }
+        guard !judged.isEmpty else { return nil }
+        let backEnd: any Authenticator
+        switch self.authentication {
+        case .mock:
+            try self.checkMock(judged)
+            // Asks nobody, so there is nothing to limit.
+            return MockAuthenticator()
+        case .aws:
+            backEnd = try self.makeAWSAuthenticator(environment)
+        case .jwt, .tokens, .webhook:
+            throw self.backEndError("is not part of this version; accepted: aws, mock")
+        }
+        let limits = self.authenticationLimits
+        return ParallelLimit(backEnd, maximum: limits.maximumParallel, maximumWaiting: limits.maximumWaiting)
+    }
+
+    private func makeAWSAuthenticator(_ environment: [String: String]) throws(StartError) -> any Authenticator {
+        do throws(AWSConfigurationError) {
+            return try AWSLambdaAuthenticator(self.aws, environment: environment)
+        } catch {
+            throw error.startError(self)
+        }
+    }
+
+    /// Who accepts every token serves this machine only, unless told twice.
+    private func checkMock(_ judged: [PlannedListener]) throws(StartError) {
+        guard !self.allowsInsecure, let exposed = judged.first(where: { !$0.isLoopback }) else { return }
+        throw self.backEndError(
+            "accepts every token, but \(exposed.address) can be reached from other machines; "
+                + "listen on 127.0.0.1 or ::1, or pass --allow-insecure"
+        )
+    }
+
+    private func backEndError(_ reason: String) -> StartError {
+        let id = Settings.authenticationBackend.facts.id
+        return .setting(id, self.authentication.rawValue, from: self.origin(of: id), reason)
+    }
+}
