@@ -32,6 +32,12 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var authenticationLimits: AuthenticationLimits
     /// The back-end `aws`.
     public var aws: AWSConfiguration
+    /// The back-end jwt.
+    var jwt: JWTConfiguration
+    /// The file of the back-end tokens.
+    var tokenFile: String?
+    /// The back-end webhook.
+    var webhook: WebhookConfiguration
     /// Lets the mock authenticator serve addresses that are not loopback.
     public var allowsInsecure: Bool
 
@@ -55,6 +61,9 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.authentication = try settings.value(of: Settings.authenticationBackend)
         self.authenticationLimits = try AuthenticationLimits(reading: settings)
         self.aws = try AWSConfiguration(reading: settings, options: options)
+        self.jwt = try JWTConfiguration(reading: settings)
+        self.tokenFile = try settings.value(of: Settings.tokensFile)
+        self.webhook = try WebhookConfiguration(reading: settings)
         self.allowsInsecure = options.allowsInsecure
         for setting in Settings.all { self.origins[setting.facts.id] = settings.origin(of: setting.facts.id) }
         try self.checkTogether()
