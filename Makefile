@@ -11,7 +11,7 @@ DESTDIR ?=
 flags-debug := -c debug
 flags-release := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 flags = $(flags-$(CONFIGURATION))
-programs := nymea-remoteproxy nymea-remoteproxy-client
+programs := nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-tunnelclient
 sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
 	Benchmarks/Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.

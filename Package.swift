@@ -121,9 +121,25 @@ let programs: [Target] = [
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]
     ),
+    .target(
+        name: "ClientConsole",
+        dependencies: [
+            "RemoteProxyClient",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]
+    ),
     .executableTarget(
         name: "nymea-remoteproxy-client",
         dependencies: [
+            "ClientConsole",
+            "RemoteProxyClient",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]
+    ),
+    .executableTarget(
+        name: "nymea-remoteproxy-tunnelclient",
+        dependencies: [
+            "ClientConsole",
             "RemoteProxyClient",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
@@ -248,12 +264,14 @@ let tests: [Target] = [
     .testTarget(
         name: "RemoteProxyClientTests",
         dependencies: [
+            "ClientConsole",
             "JSONRPC",
             "ProxyCore",
             "ProxyTesting",
             "RemoteProxyAPI",
             "RemoteProxyClient",
             "nymea-remoteproxy-client",
+            "nymea-remoteproxy-tunnelclient",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOEmbedded", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -262,7 +280,7 @@ let tests: [Target] = [
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ]
     ),
-    // They run the two programs, found beside the tests: see APIGeneratorTests.
+    // They run the programs, found beside the tests: see APIGeneratorTests.
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
@@ -287,6 +305,7 @@ let package = Package(
         .library(name: "ProxyCore", targets: ["ProxyCore"]),
         .executable(name: "nymea-remoteproxy", targets: ["nymea-remoteproxy"]),
         .executable(name: "nymea-remoteproxy-client", targets: ["nymea-remoteproxy-client"]),
+        .executable(name: "nymea-remoteproxy-tunnelclient", targets: ["nymea-remoteproxy-tunnelclient"]),
         .plugin(name: "GenerateDocs", targets: ["GenerateDocs"]),
     ],
     traits: [.trait(name: "SystemOpenSSL", description: "TLS of the daemon by the system's OpenSSL 3 (libssl-dev).")],

@@ -17,7 +17,9 @@ declare -A may_import=(
     [ProxyServer]="JSONRPC ProxyAuthentication ProxyCore ProxyTransport RemoteProxyAPI"
     [RemoteProxyClient]="JSONRPC ProxyCore RemoteProxyAPI"
     [nymea-remoteproxy]="ProxyServer"
-    [nymea-remoteproxy-client]="RemoteProxyClient"
+    [ClientConsole]="RemoteProxyClient"
+    [nymea-remoteproxy-client]="ClientConsole RemoteProxyClient"
+    [nymea-remoteproxy-tunnelclient]="ClientConsole RemoteProxyClient"
 )
 # Targets that hold rules and no I/O: these modules must not reach them.
 pure="APISpec APIGenerator JSONRPC RemoteProxyAPI ProxyCore"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-only
-# Starts the proxy on loopback and lets two clients meet through it: run.sh (run|demo) PROGRAMS-DIRECTORY
-# `demo` ends then, with exit code 0 if both got the other's greeting; `run` leaves the proxy running.
+# Starts the proxy on loopback, lets two clients meet through it, and a client reach a device:
+# run.sh (run|demo) PROGRAMS-DIRECTORY
+# `demo` ends then, with exit code 0 if everything arrived; `run` leaves the proxy running.
 # The ports are chosen by the system; WSS_PORT and SSL_PORT choose others.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -77,11 +78,34 @@ grep -qs "this is Alice" "$state/Bob.received" && grep -qs "this is Bob" "$state
 }
 echo "--- they met"
 
+uuid=5b0fc48d-5a3c-4d27-8a4e-7d2b0c9f3a11
+tunnel=$(url tunnel-proxy ssl)
+tunnel=${tunnel/127.0.0.1/localhost}
+tunnelclient="$programs/nymea-remoteproxy-tunnelclient --ca $state/certificate.pem --url $tunnel"
+
+echo "--- a device registers, and a client sends it a million bytes that come back"
+$tunnelclient --server --random --uuid $uuid --name Device 2> >(tee "$state/device" | sed "s/^/Device: /" >&2) &
+device=$!
+for _ in $(seq 100); do
+    grep -qs "^registered" "$state/device" && break
+    kill -0 "$device" 2>/dev/null || exit 1
+    sleep 0.1
+done
+$tunnelclient --client --random --server-uuid $uuid --count 1000000 --name Client 2> >(sed "s/^/Client: /" >&2)
+kill -INT "$device"
+wait "$device"
+echo "--- they came back"
+
 if [ "$mode" = run ]; then
     echo "The proxy keeps running; Ctrl-C stops it. Let two clients meet yourself, each in a terminal of its own:"
     echo
     echo "  $client --token secret --name Alice"
     echo "  $client --token secret --name Bob"
+    echo
+    echo "Or be a device, and a client of it:"
+    echo
+    echo "  $tunnelclient --server --uuid $uuid --name Device"
+    echo "  $tunnelclient --client --server-uuid $uuid --name Client"
     echo
     trap 'exit 0' INT TERM
     wait "$proxy"

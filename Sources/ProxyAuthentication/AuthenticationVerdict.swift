@@ -20,6 +20,8 @@ public struct AuthenticationFailure: Error, Sendable, Equatable, CustomStringCon
         case timedOut
         /// The back-end could not be asked, or its answer made no sense.
         case unavailable
+        /// Too many tokens from the same network have been refused lately.
+        case tooManyFailures
         /// Nobody waits for the verdict any more.
         case cancelled
     }

@@ -29,13 +29,7 @@ public struct RendezvousConnection: Sendable {
         to url: ServerURL,
         configuration: ClientConfiguration = ClientConfiguration()
     ) async throws -> RendezvousConnection {
-        do {
-            return RendezvousConnection(try await Connector(to: url, configuration: configuration).connect())
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw ClientError(transport: error).at(url)
-        }
+        RendezvousConnection(try await .connect(to: url, configuration: configuration))
     }
 
     /// The server that this is a connection to.
@@ -85,7 +79,7 @@ public struct RendezvousConnection: Sendable {
     ///   otherwise as ``hello()``.
     public func tunnel() async throws -> Tunnel {
         let partner = try await self.core.perform { $0.awaitPartner($1) }
-        return Tunnel(partner: partner, core: self.core)
+        return Tunnel(partner: partner, core: self.core, supportsHalfClose: !self.url.isWebSocket)
     }
 
     /// Closes: what was sent is still delivered, within ``ClientConfiguration/Timeouts/close``. Returns when the

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ArgumentParser
+import ClientConsole
 import RemoteProxyClient
 
 /// The command line; the rest of the program gets checked values.
 @main
 struct ClientCommand: AsyncParsableCommand {
+    static let program = "nymea-remoteproxy-client"
     static let defaultURL = "wss://dev-remoteproxy.nymea.io:443"
 
     static let configuration = CommandConfiguration(
-        commandName: "nymea-remoteproxy-client",
+        commandName: Self.program,
         abstract: "Meets another client at a nymea remote proxy and talks to it.",
         discussion: """
             Two clients that show the proxy the same token and the same nonce are connected with each other. Then what \
@@ -41,14 +43,8 @@ struct ClientCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "A name for this one meeting, the same on both sides.")
     var nonce: String?
 
-    @Flag(
-        name: [.customShort("i"), .customLong("ignore-ssl"), .customLong("igore-ssl")],
-        help: "Accept any certificate of the server. Whoever is in between can then read all, the token too."
-    )
-    var ignoresCertificate = false
-
-    @Option(name: .customLong("ca"), help: "PEM file with the certificates to trust instead of the system's.")
-    var trustedCertificates: String?
+    @OptionGroup
+    var server: ServerOptions
 
     @Option(name: .long, help: "The name of this client, which the partner is told.")
     var name = "nymea-remoteproxyclient"
@@ -66,76 +62,44 @@ struct ClientCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Seconds without data after which a WebSocket is closed when standard input has ended.")
     var linger = 2.0
 
-    @Flag(name: .long, help: "Print more information about the connection.")
-    var verbose = false
-
-    @Flag(name: .long, help: "Print all that goes over the connection, the token excepted.")
-    var veryVerbose = false
-
-    @Flag(name: [.customShort("v"), .customLong("version")], help: "Show the version.")
-    var showsVersion = false
+    @OptionGroup
+    var output: OutputOptions
 
     func validate() throws {
-        guard !self.showsVersion else { return }
+        guard !self.output.showsVersion else { return }
         guard self.token != nil else {
             throw ValidationError("A token is needed to meet anybody: give it with -t.")
         }
         guard self.linger.isFinite, (0...86_400).contains(self.linger) else {
             throw ValidationError("--linger takes 0 to 86400 seconds, not \(self.linger).")
         }
-        guard !self.ignoresCertificate || self.trustedCertificates == nil else {
-            throw ValidationError("--ca says what to trust and -i to trust anything: give one of them.")
-        }
     }
 
     func run() async throws {
-        if self.showsVersion {
-            throw CleanExit.message(
-                "nymea-remoteproxy-client \(Version.product) (API \(Version.api))"
-            )
-        }
+        try self.output.showVersion(of: Self.program, api: RendezvousAPI.version)
         let url = try self.url ?? ServerURL(Self.defaultURL)
-        let console = Console(verbosity: self.veryVerbose ? .traffic : self.verbose ? .details : .normal)
+        let console = self.output.console(of: Self.program)
+        let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
+        let meeting = self.meeting(console)
         do {
-            try await Session(self.settings(for: url), console: console).runUntilSignalled()
+            try await Session<RendezvousConnection>(at: url, configuration: configuration, console: console) {
+                try await meeting.converse(over: $0, until: $1)
+            }.runUntilSignalled()
         } catch {
-            console.error(error, at: url)
+            console.error(error)
             throw ExitStatus(error).code
         }
     }
 
-    private func settings(for url: ServerURL) -> Session.Settings {
-        Session.Settings(
-            url: url,
-            trust: self.ignoresCertificate
-                ? .insecureAcceptAnyCertificate
-                : self.trustedCertificates.map { .rootsFile(path: $0) } ?? .systemRoots,
+    private func meeting(_ console: Console) -> Meeting {
+        Meeting(
             uuid: (self.uuid ?? .random()).description,
             name: self.name,
             token: self.token ?? "",
             nonce: self.nonce,
             mode: self.pingpong ? .pingPong : .lines,
-            linger: .seconds(self.linger)
+            linger: .seconds(self.linger),
+            console: console
         )
-    }
-}
-
-extension ServerURL {
-    /// An argument's value, or the reason why it is none in the parser's own kind of error.
-    @Sendable fileprivate static func argument(_ text: String) throws -> ServerURL {
-        do throws(ServerURLError) {
-            return try ServerURL(text)
-        } catch {
-            throw ValidationError(error.message)
-        }
-    }
-}
-
-extension Uuid {
-    @Sendable fileprivate static func argument(_ text: String) throws -> Uuid {
-        guard let uuid = Uuid(text) else {
-            throw ValidationError("'\(text)' is no uuid like 6ba7b810-9dad-11d1-80b4-00c04fd430c8.")
-        }
-        return uuid
     }
 }

@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ClientConsole
+
 /// Plays ping-pong: answers the partner's pings, and sends its own next one as soon as the last was answered.
 ///
 /// The messages are lines, `ping 7` and `pong 7`, and each side counts its own.
 struct PingPong {
-    /// Round trips between two reports.
-    struct Report: Equatable {
-        var count = 0
-        var shortest = Duration.zero
-        var longest = Duration.zero
-        var total = Duration.zero
-
-        mutating func add(_ time: Duration) {
-            self.shortest = self.count == 0 ? time : min(self.shortest, time)
-            self.longest = max(self.longest, time)
-            self.total += time
-            self.count += 1
-        }
-    }
-
     enum Action: Equatable {
         case send(String)
-        case report(Report)
+        case report(RoundTrips)
     }
 
     /// How often round trips are reported; the first one is at once.
@@ -30,9 +17,9 @@ struct PingPong {
     private var number = 0
     private var sentAt: ContinuousClock.Instant
     private var lastReport: ContinuousClock.Instant
-    private var current = Report()
+    private var current = RoundTrips()
     /// All round trips so far.
-    private(set) var whole = Report()
+    private(set) var whole = RoundTrips()
 
     init(now: ContinuousClock.Instant) {
         self.sentAt = now
@@ -57,28 +44,9 @@ struct PingPong {
         var actions = [self.start(now: now)]
         if now - self.lastReport >= Self.reportInterval {
             actions.append(.report(self.current))
-            self.current = Report()
+            self.current = RoundTrips()
             self.lastReport = now
         }
         return actions
-    }
-}
-
-extension PingPong.Report: CustomStringConvertible {
-    var description: String {
-        guard self.count > 0 else { return "no round trip" }
-        let mean = self.total / self.count
-        return "\(self.count) round trip\(self.count == 1 ? "" : "s"), "
-            + "\(self.shortest.milliseconds) to \(self.longest.milliseconds) ms, mean \(mean.milliseconds) ms"
-    }
-}
-
-extension Duration {
-    /// Milliseconds with three decimals.
-    fileprivate var milliseconds: String {
-        let (seconds, attoseconds) = self.components
-        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-        let fraction = String(microseconds % 1000)
-        return "\(microseconds / 1000).\(String(repeating: "0", count: max(0, 3 - fraction.count)))\(fraction)"
     }
 }

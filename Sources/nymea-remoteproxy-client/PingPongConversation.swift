@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ClientConsole
 import RemoteProxyClient
 
 /// Plays ``PingPong`` over a tunnel until it ends.

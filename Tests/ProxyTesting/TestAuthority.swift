@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Foundation
+import Synchronization
 
 /// A certificate with its key, as a client presents it.
-public struct TestIdentity: Sendable {
+public struct TestIdentity: Hashable, Sendable {
     /// The certificate, PEM; issuers that the client presents with it may follow.
     public let certificate: String
     /// Its private key, PEM.
@@ -31,7 +32,7 @@ public struct TestIdentity: Sendable {
 /// A certificate authority for tests; what it issues is made by the `openssl` program.
 public struct TestAuthority: Sendable {
     /// What a certificate is to say.
-    public struct Request: Sendable {
+    public struct Request: Hashable, Sendable {
         /// In the way of `openssl req -subj`.
         public var subject = "/CN=client"
         /// Entries of the subjectAltName extension, in the way of openssl's configuration files.
@@ -87,10 +88,27 @@ public struct TestAuthority: Sendable {
         self.identity = identity
     }
 
-    /// Issues a certificate with a new key.
+    /// What has been issued, by whom and with what: `openssl` is slow, and holds up a thread that async tests share.
+    private static let issued = Mutex<[Order: TestIdentity]>([:])
+
+    private struct Order: Hashable {
+        let issuer: TestIdentity
+        let request: Request
+        let intermediates: [String]
+    }
+
+    /// Issues a certificate with a key of its own; the same one when asked the same again.
     ///
     /// - Parameter intermediates: PEM files to be presented with it.
     public func issue(_ request: Request = Request(), presenting intermediates: [String] = []) -> TestIdentity {
+        let order = Order(issuer: self.identity, request: request, intermediates: intermediates)
+        if let identity = Self.issued.withLock({ $0[order] }) { return identity }
+        let identity = self.make(request, presenting: intermediates)
+        Self.issued.withLock { $0[order] = identity }
+        return identity
+    }
+
+    private func make(_ request: Request, presenting intermediates: [String]) -> TestIdentity {
         let base = Self.newFile()
         OpenSSLProgram.run(
             ["req", "-keyout", base + ".key", "-out", base + ".csr", "-utf8", "-subj", request.subject] + Self.newKey

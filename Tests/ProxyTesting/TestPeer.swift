@@ -47,7 +47,13 @@ public final class TestPeer: Sendable {
     }
 
     /// Connects; with WebSocket also does the upgrade unless told otherwise. Certificates are not verified.
-    public static func connect(to endpoint: TestEndpoint, upgrade: Bool = true) async throws -> TestPeer {
+    ///
+    /// - Parameter identity: what to present to a server that asks for a certificate.
+    public static func connect(
+        to endpoint: TestEndpoint,
+        upgrade: Bool = true,
+        identity: TestIdentity? = nil
+    ) async throws -> TestPeer {
         let inbox = TestInbox<Input>(last: .end)
         let upgradePromise = TestServer.group.any().makePromise(of: Void.self)
         let wantsUpgrade = upgrade && endpoint.transport.isWebSocket
@@ -60,6 +66,12 @@ public final class TestPeer: Sendable {
                         configuration.certificateVerification = .none
                         // Closing is not what is tested: it need not wait for the server's close_notify.
                         configuration.shutdownTimeout = .milliseconds(50)
+                        if let identity {
+                            configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(identity.certificate)
+                                .map { .certificate($0) }
+                            let key = try NIOSSLPrivateKey(file: identity.key, format: .pem)
+                            configuration.privateKey = .privateKey(key)
+                        }
                         let context = try NIOSSLContext(configuration: configuration)
                         let handler = try NIOSSLClientHandler(context: context, serverHostname: nil)
                         try channel.pipeline.syncOperations.addHandler(handler)

@@ -38,6 +38,10 @@ public struct ServerConfiguration: Sendable, Equatable {
     var tokenFile: String?
     /// The back-end webhook.
     var webhook: WebhookConfiguration
+    /// Refused tokens per network and minute beyond which its tokens are not judged; 0: no limit.
+    public var maximumFailures: Int
+    /// How long they are not judged then.
+    public var failureBan: TimeAmount
     /// Lets the mock authenticator serve addresses that are not loopback.
     public var allowsInsecure: Bool
 
@@ -64,6 +68,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.jwt = try JWTConfiguration(reading: settings)
         self.tokenFile = try settings.value(of: Settings.tokensFile)
         self.webhook = try WebhookConfiguration(reading: settings)
+        self.maximumFailures = try settings.value(of: Settings.maxFailuresPerMinute)
+        self.failureBan = try settings.value(of: Settings.failureBan)
         self.allowsInsecure = options.allowsInsecure
         for setting in Settings.all { self.origins[setting.facts.id] = settings.origin(of: setting.facts.id) }
         try self.checkTogether()

@@ -2,6 +2,7 @@
 
 import Logging
 import ProxyTransport
+import RemoteProxyAPI
 import ServiceLifecycle
 import UnixSignals
 
@@ -33,7 +34,11 @@ public enum ProxyServerProgram {
             let limits: Logger.Metadata = ["maxConnections": "\(connections)", "descriptors": "\(descriptors)"]
             logger.notice("fewer descriptors than maxConnections: raise the limit (ulimit -n)", metadata: limits)
         }
-        logger.info("starting", metadata: ["version": "\(Version.product)", "api": "\(Version.api)"])
+        let versions: Logger.Metadata = [
+            "rendezvous": "\(RendezvousAPI.version)", "tunnelProxy": "\(TunnelProxyAPI.version)",
+            "version": "\(Version.product)",
+        ]
+        logger.info("starting", metadata: versions)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [.init(service: server)],

@@ -64,7 +64,7 @@ final class RegistrationDesk: Sendable {
                 if let validFor { connection.expire(after: validFor) }
                 return nil
             case .refused: return .forbiddenCall
-            case .failed: return .internalServerError
+            case .failed(let failure): return failure.code == .tooManyFailures ? .forbiddenCall : .internalServerError
             }
         }
     }

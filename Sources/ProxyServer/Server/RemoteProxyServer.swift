@@ -48,7 +48,13 @@ public final class RemoteProxyServer: Service {
         self.desk = authenticator.map { authenticator in
             AuthenticationDesk(
                 serverName: configuration.name,
-                authenticator: authenticator,
+                authenticator: FailureGuard(
+                    authenticator,
+                    limits: .init(
+                        failures: configuration.maximumFailures,
+                        ban: .nanoseconds(configuration.failureBan.nanoseconds)
+                    )
+                ),
                 timeout: .nanoseconds(configuration.policy.authenticationTimeout.nanoseconds),
                 logger: authenticationLogger
             )

@@ -46,6 +46,7 @@ struct RendezvousService: RendezvousHandler {
             switch failure.code {
             case .timedOut: throw .authenticationTimeout
             case .unavailable: throw .authenticatorUnavailable
+            case .tooManyFailures: throw .tooManyFailures
             case .cancelled: throw .authenticationAborted
             }
         }

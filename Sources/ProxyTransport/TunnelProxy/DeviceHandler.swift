@@ -28,10 +28,12 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
     private let logger: Logger
     private(set) var context: ChannelHandlerContext?
     private var decoder: SLIPDecoder
+    private var isDecoding = false
     var clients: [TunnelAddress: DeviceClient] = [:]
     /// Clients that got something in this burst.
     private var addressed: [DeviceClient] = []
     private var stalls: StallWatch
+    private var stallCheck: Scheduled<Void>?
     /// Frames that the decoder dropped. Counted here too: a frame can end the connection while the decoder is at work.
     private var droppedFrames = 0
     /// Frames for nobody: their client has just gone, or never was.
@@ -76,6 +78,11 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
     // MARK: From the device
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // A refusal is answered while the decoder is at work. Where the socket takes it no more, SwiftNIO reads once more what
+        // there is, and then closes: that is nobody's, as all that follows a refused request.
+        guard !self.isDecoding else { return }
+        self.isDecoding = true
+        defer { self.isDecoding = false }
         self.decoder.decode(overwriting: self.unwrapInboundIn(data)) { event in
             switch event {
             case .frame(let frame): self.received(frame, context: context)
@@ -152,7 +159,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
     }
 
     private func scheduleStallCheck(at time: NIODeadline) {
-        self.eventLoop.assumeIsolated().scheduleTask(deadline: time) { self.dropStalledClients() }
+        self.stallCheck = self.eventLoop.assumeIsolated().scheduleTask(deadline: time) { self.dropStalledClients() }
     }
 
     private func dropStalledClients() {
@@ -219,6 +226,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
         guard !self.isFinished else { return }
         self.isFinished = true
         self.silenceCheck?.cancel()
+        self.stallCheck?.cancel()
         self.output.discard()
         let clients = self.clients
         self.clients = [:]

@@ -45,12 +45,29 @@ extension ClientConfiguration {
             case insecureAcceptAnyCertificate
         }
 
+        /// How this side proves who it is, where the server asks for that: files in PEM.
+        public struct Identity: Hashable, Sendable {
+            /// The certificate, and behind it those of its issuers that the server may not know.
+            public var certificateFile: String
+            /// The certificate's private key, without a passphrase.
+            public var keyFile: String
+
+            /// Names both files.
+            public init(certificateFile: String, keyFile: String) {
+                self.certificateFile = certificateFile
+                self.keyFile = keyFile
+            }
+        }
+
         /// Whose certificates are trusted.
         public var trust: Trust
+        /// How this side proves who it is; nil if it does not.
+        public var identity: Identity?
 
-        /// Trusts what the system trusts unless told otherwise.
-        public init(trust: Trust = .systemRoots) {
+        /// Trusts what the system trusts, and proves nothing, unless told otherwise.
+        public init(trust: Trust = .systemRoots, identity: Identity? = nil) {
             self.trust = trust
+            self.identity = identity
         }
     }
 
@@ -62,49 +79,70 @@ extension ClientConfiguration {
         public var reply: Duration
         /// From the wish to close to the end of what was still to be sent and of the peer's farewell.
         public var close: Duration
+        /// How long a device's other clients may be kept waiting by one that has sent
+        /// ``ClientConfiguration/Limits/incomingHighMark`` and whose bytes nobody takes: then it is disconnected.
+        public var slowClient: Duration
 
         /// Time-outs that differ from the defaults in what is given.
         public init(
             connect: Duration = .seconds(10),
             reply: Duration = .seconds(15),
-            close: Duration = .seconds(2)
+            close: Duration = .seconds(2),
+            slowClient: Duration = .seconds(10)
         ) {
             self.connect = connect
             self.reply = reply
             self.close = close
+            self.slowClient = slowClient
         }
     }
 
-    /// What is held in memory at most, in bytes.
+    /// What is held in memory at most: bytes, unless something else is said.
     public struct Limits: Hashable, Sendable {
         /// A JSON message of the server.
         public var controlMessage: Int
-        /// Payload that came and was not yet taken: above it the socket is no longer read. One more read, at most
+        /// Payload that came and was not yet taken, for a device of each client: above it the socket is no longer read. One more read, at most
         /// 64 KiB, may be under way then; and once the peer has ended, what the system's receive buffer holds is
         /// taken over at once.
         public var incomingHighMark: Int
         /// Below it the socket is read again.
         public var incomingLowMark: Int
-        /// Payload that the socket has not yet taken: above it, sending waits.
+        /// Payload that the socket has not yet taken: above it, sending waits. A device's messages to the proxy may
+        /// take as much again; above that the socket is no longer read.
         public var outgoingHighMark: Int
+        /// The payload of one frame of a device's connection; a longer frame is dropped.
+        public var frame: Int
+        /// How many clients a device has at one time; one more is disconnected at once.
+        public var clients: Int
+        /// How many clients may wait to be taken from ``TunnelProxyServerConnection/clients``; one more is
+        /// disconnected at once.
+        public var waitingClients: Int
 
         /// Limits that differ from the defaults in what is given.
         public init(
             controlMessage: Int = 256 * 1024,
             incomingHighMark: Int = 256 * 1024,
             incomingLowMark: Int = 64 * 1024,
-            outgoingHighMark: Int = 256 * 1024
+            outgoingHighMark: Int = 256 * 1024,
+            frame: Int = 1024 * 1024,
+            clients: Int = 1024,
+            waitingClients: Int = 256
         ) {
             self.controlMessage = controlMessage
             self.incomingHighMark = incomingHighMark
             self.incomingLowMark = incomingLowMark
             self.outgoingHighMark = outgoingHighMark
+            self.frame = frame
+            self.clients = clients
+            self.waitingClients = waitingClients
         }
     }
 
     /// How a silent connection is checked.
     public struct KeepAlive: Hashable, Sendable {
-        /// After this time without a frame from the server a WebSocket is pinged.
+        /// After this time without a frame from the server a WebSocket is pinged. A device pings the proxy after this
+        /// time without a byte from it, and without a byte to it; it gives the connection up when then nothing comes
+        /// within ``ClientConfiguration/Timeouts/reply``.
         public var pingAfter: Duration
         /// After this time without a frame from the server a WebSocket counts as dead.
         public var deadAfter: Duration

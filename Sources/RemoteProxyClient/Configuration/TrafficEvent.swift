@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import NIOCore
+import ProxyCore
+
 /// Something that went over a connection, for those who want to watch it.
 public struct TrafficEvent: Hashable, Sendable {
     /// Which way it went.
@@ -14,6 +17,8 @@ public struct TrafficEvent: Hashable, Sendable {
         case control(String)
         /// A piece of what the partners say to each other.
         case payload(TunnelChunk)
+        /// A piece of what a device and one of its clients say to each other.
+        case clientPayload(socketAddress: UInt16, [UInt8])
     }
 
     /// Which way it went.
@@ -24,5 +29,11 @@ public struct TrafficEvent: Hashable, Sendable {
     init(_ direction: Direction, _ content: Content) {
         self.direction = direction
         self.content = content
+    }
+}
+
+extension TrafficEvent.Content {
+    static func client(_ frame: SLIPFrame) -> Self {
+        .clientPayload(socketAddress: frame.address.rawValue, Array(frame.payload.readableBytesView))
     }
 }

@@ -3,45 +3,55 @@
 import JSONRPC
 import NIOCore
 
-/// The bridge from tasks to the event loop, shared by all values that use one connection. The connection closes when
-/// the last of them is gone.
+/// What all values that use one connection share. The connection closes when the last of them is gone.
 final class ConnectionCore: Sendable {
     let url: ServerURL
     let states: AsyncStream<ConnectionState>
-    private let handler: NIOLoopBound<ConnectionHandler>
-    private let eventLoop: any EventLoop
+    private let bridge: LoopBridge<ConnectionHandler>
 
     /// To be called on the channel's event loop; the handler becomes the last of its pipeline.
     init(url: ServerURL, configuration: ClientConfiguration, channel: any Channel) throws {
         let (states, continuation) = AsyncStream.makeStream(of: ConnectionState.self)
         let handler = ConnectionHandler(
             configuration: configuration,
-            halfCloses: !url.isWebSocket,
+            isStream: !url.isWebSocket,
             states: continuation
         )
         try channel.pipeline.syncOperations.addHandler(handler)
         self.url = url
         self.states = states
-        self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
-        self.eventLoop = channel.eventLoop
+        self.bridge = LoopBridge(handler, on: channel.eventLoop)
+    }
+
+    /// Connects, up to the end of the TLS handshake and the WebSocket upgrade.
+    ///
+    /// - Throws: ``ClientError``, which names the server, or `CancellationError`.
+    static func connect(to url: ServerURL, configuration: ClientConfiguration) async throws -> ConnectionCore {
+        do {
+            return try await Connector(to: url, configuration: configuration).connect()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw ClientError(transport: error).at(url)
+        }
     }
 
     deinit {
-        self.eventLoop.execute { [handler] in handler.value.cancel() }
+        self.bridge.execute { $0.cancel() }
     }
 
     /// Lets the handler do something on its event loop and waits for the outcome; a cancelled task ends the connection.
     func perform<Value: Sendable>(
-        _ body: @escaping @Sendable (ConnectionHandler, @escaping ConnectionHandler.Waiter<Value>) -> Void
+        _ body: @escaping @Sendable (ConnectionHandler, @escaping Waiter<Value>) -> Void
     ) async throws -> Value {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                self.eventLoop.execute { [handler] in
-                    body(handler.value) { continuation.resume(with: $0) }
-                }
-            }
-        } onCancel: {
-            self.eventLoop.execute { [handler] in handler.value.cancel() }
+        try await self.bridge.perform(body) { $0.cancel() }
+    }
+
+    /// Closes in order; returns when the connection is closed.
+    func close() async {
+        // A failure would mean that it is closed; a cancelled task closes it too, only faster.
+        _ = try? await self.perform { (handler, waiter: @escaping Waiter<Void>) in
+            handler.close(waiter)
         }
     }
 }
@@ -49,5 +59,11 @@ final class ConnectionCore: Sendable {
 extension ConnectionCore: RPCCaller {
     func call<Method: RPCMethod>(_ request: Method) async throws -> Method.Response {
         try await self.perform { $0.call(request, waiter: $1) }
+    }
+}
+
+extension ConnectionCore: ChunkSource {
+    func nextChunk() async throws -> TunnelChunk? {
+        try await self.perform { $0.nextChunk($1) }
     }
 }

@@ -8,7 +8,9 @@ import RemoteProxyAPI
 struct PendingCall {
     let id: Int64
     let method: String
-    let timer: Scheduled<Void>?
+    var timer: Scheduled<Void>?
+    /// What to report when the answer gives the connection its purpose.
+    let grantedState: ConnectionState?
     /// Judges the reply; what it returns tells the caller of a good one.
     let accept: (RPCReply) throws(ClientError) -> () -> Void
     /// Tells the caller that there is no good reply.
@@ -18,15 +20,25 @@ struct PendingCall {
 extension ConnectionHandler {
     /// Sends a request; `waiter` gets the typed answer.
     func call<Method: RPCMethod>(_ request: Method, waiter: @escaping Waiter<Method.Response>) {
-        switch self.machine.call(isAuthentication: request is Authenticate) {
+        let entry = request as? any EntryRequest
+        switch self.machine.call(entry: entry.map { type(of: $0).entry }) {
         case .refuse(let ending):
             waiter(.failure(ending.error))
         case .send(let id):
             self.calls.append(self.pendingCall(id: id, Method.self, waiter: waiter))
-            if request is Authenticate { self.announce(.authenticating) }
-            self.observe(.sent, .control(Self.text(of: request.withoutSecrets.encoded(id: id))))
-            let payload = ByteBuffer(bytes: request.encoded(id: id))
-            self.write(TransportPiece(kind: self.halfCloses ? .stream : .text, payload: payload))
+            if let entry { self.announce(type(of: entry).pendingState) }
+            self.observe(.sent, .control(Self.text(of: request.shown(id: id))))
+            self.write(message: request.encoded(id: id))
+        }
+    }
+
+    /// Sends a message to the server, in a frame if the connection carries frames.
+    private func write(message: [UInt8]) {
+        if self.machine.isMultiplexed {
+            self.multiplexer?.send(control: message)
+            self.pump()
+        } else {
+            self.write(TransportPiece(kind: self.isStream ? .stream : .text, payload: ByteBuffer(bytes: message)))
             self.context?.flush()
         }
     }
@@ -40,6 +52,7 @@ extension ConnectionHandler {
             id: id,
             method: Method.name.description,
             timer: self.schedule(in: self.configuration.timeouts.reply) { $0.replyTimedOut(id: id) },
+            grantedState: (Method.self as? any EntryRequest.Type)?.grantedState,
             accept: { (reply) throws(ClientError) in
                 let response = try Method.response(in: reply)
                 return { waiter(.success(response)) }
@@ -72,9 +85,11 @@ extension ConnectionHandler {
         case .complete:
             self.calls.removeFirst().timer?.cancel()
             completion()
-        case .completeAuthentication:
-            self.calls.removeFirst().timer?.cancel()
-            self.announce(.waitingForPartner)
+        case .enter(let entry):
+            let call = self.calls.removeFirst()
+            call.timer?.cancel()
+            if let state = call.grantedState { self.announce(state) }
+            if entry == .multiplex { self.multiplexer?.begin() }
             completion()
         case .fail(let error):
             self.fail(.failed(error))
@@ -84,8 +99,15 @@ extension ConnectionHandler {
     }
 
     private func received(notification: RPCNotification) {
+        if self.machine.isMultiplexed {
+            self.multiplexer?.received(notification: notification)
+        } else if notification.notification == TunnelEstablished.name {
+            self.tunnelEstablished(notification)
+        }
         // Another server may have notifications that this client does not know; they are no harm.
-        guard notification.notification == TunnelEstablished.name else { return }
+    }
+
+    private func tunnelEstablished(_ notification: RPCNotification) {
         let partner: TunnelEstablished
         do throws(RPCValidationError) {
             partner = try TunnelEstablished(json: notification.params, path: .root)
@@ -99,11 +121,19 @@ extension ConnectionHandler {
         }
     }
 
+    /// The time to answer is over; but a server that was not listened to is given all of it again.
     private func replyTimedOut(id: Int64) {
+        let timeout = self.configuration.timeouts.reply
+        let listening = self.resumedReading.map { self.now - $0 } ?? .nanoseconds(.max)
+        if self.holdsBackRead || listening < TimeAmount(timeout) {
+            guard let index = self.calls.firstIndex(where: { $0.id == id }) else { return }
+            self.calls[index].timer = self.schedule(in: timeout) { $0.replyTimedOut(id: id) }
+            return
+        }
         switch self.machine.replyTimedOut(id: id) {
         case .fail:
             let method = self.calls.first { $0.id == id }?.method ?? ""
-            self.fail(.failed(.replyTimedOut(method, after: self.configuration.timeouts.reply)))
+            self.fail(.failed(.replyTimedOut(method, after: timeout)))
         case .ignore:
             break
         }
@@ -130,21 +160,18 @@ extension RPCMethod {
     }
 
     /// The request as it may be shown.
-    fileprivate var withoutSecrets: Self {
-        guard var authentication = self as? Authenticate else { return self }
-        authentication.token = "(not shown)"
-        return authentication as? Self ?? self
+    fileprivate func shown(id: Int64) -> [UInt8] {
+        guard let request = self as? any EntryRequest else { return self.encoded(id: id) }
+        return request.withoutSecrets.encoded(id: id)
     }
-}
 
-extension RPCMethod {
     /// The answer in a reply.
     /// - Throws: what the server refused, or what is wrong with its reply.
     fileprivate static func response(in reply: RPCReply) throws(ClientError) -> Response {
         switch reply.outcome {
         case .failure(let message, _):
-            throw Self.self is Authenticate.Type
-                ? .authenticationRefused(message) : .requestRefused(Self.name.description, message)
+            throw (Self.self as? any EntryRequest.Type)?.refusal(message)
+                ?? .requestRefused(Self.name.description, message)
         case .success(.rendered):
             throw .unreadableReply(to: Self.name.description, "it was not parsed")
         case .success(.object(let params)):
@@ -154,11 +181,17 @@ extension RPCMethod {
             } catch {
                 throw .unreadableReply(to: Self.name.description, error.message)
             }
-            // Deployed servers say it in either way.
-            if let verdict = (response as? Authenticate.Response)?.authenticationError, verdict != .noError {
-                throw .authenticationRefused(verdict.rawValue)
+            if let entry = Self.self as? any EntryRequest.Type, let refusal = entry.refusal(inAny: response) {
+                throw refusal
             }
             return response
         }
+    }
+}
+
+extension EntryRequest {
+    /// The same for an answer whose type only the caller knows.
+    fileprivate static func refusal(inAny response: any RPCObject) -> ClientError? {
+        (response as? Response).flatMap { Self.refusal(in: $0) }
     }
 }

@@ -21,7 +21,7 @@ extension ConnectionHandler {
         switch self.machine.close() {
         case .begin:
             self.announce(.closing)
-            self.incoming.removeAll()
+            self.payload.closing()
             self.resumeReading()
             self.closeTimer = self.schedule(in: self.configuration.timeouts.close) { $0.fail(.finished) }
             self.endOutputIfFlushed()
@@ -36,10 +36,9 @@ extension ConnectionHandler {
     }
 
     func inputEnded(_ end: TransportEnd) {
-        switch self.machine.inputEnded(end, isFlushed: self.isFlushed) {
+        switch self.machine.inputEnded(end, isFlushed: self.payload.isFlushed) {
         case .endInput:
-            self.incomingEnd = .success(())
-            self.serveIncoming()
+            self.payload.inputEnded()
         case .end(let ending):
             self.end(ending)
         case .ignore:
@@ -47,13 +46,11 @@ extension ConnectionHandler {
         }
     }
 
-    private var isFlushed: Bool { self.outgoing.isEmpty && self.outgoing.unwritten == 0 }
-
     /// Once the last byte is written: a byte stream's output is ended, and whoever waited for that is told.
     ///
-    /// A WebSocket has no such end; there only the farewell of ``close(_:)`` tells the peer.
+    /// Where one side cannot end alone there is no such end; there only the farewell of ``close(_:)`` tells the peer.
     func endOutputIfFlushed() {
-        guard self.isFlushed else { return }
+        guard self.payload.isFlushed else { return }
         let waiters = self.finishWaiters
         self.finishWaiters = []
         for waiter in waiters { waiter(.success(())) }
@@ -61,7 +58,7 @@ extension ConnectionHandler {
             return self.end(.finished)
         }
         let isClosing = self.machine.isClosing
-        if isClosing || (self.halfCloses && !waiters.isEmpty), !self.hasEndedOutput {
+        if isClosing || (self.machine.halfCloses && !waiters.isEmpty), !self.hasEndedOutput {
             self.hasEndedOutput = true
             self.context?.close(mode: .output, promise: nil)
         }

@@ -26,28 +26,14 @@ extension ConnectionHandler {
 
     func received(payload piece: TransportPiece) {
         guard piece.payload.readableBytes > 0 || (piece.isLast && piece.kind != .stream) else { return }
-        let chunk = TunnelChunk(piece)
-        self.observe(.received, .payload(chunk))
-        self.incoming.append(chunk)
-        self.serveIncoming()
+        if self.multiplexer == nil { self.observe(.received, .payload(TunnelChunk(piece))) }
+        self.payload.received(piece)
+        self.resumeReading()
     }
 
     /// `waiter` gets what came next: nil after the end.
     func nextChunk(_ waiter: @escaping Waiter<TunnelChunk?>) {
-        self.incomingWaiters.append(waiter)
-        self.serveIncoming()
-    }
-
-    func serveIncoming() {
-        while !self.incomingWaiters.isEmpty {
-            if let chunk = self.incoming.next() {
-                self.incomingWaiters.removeFirst()(.success(chunk))
-            } else if let end = self.incomingEnd {
-                self.incomingWaiters.removeFirst()(end.map { nil })
-            } else {
-                break
-            }
-        }
+        self.flow.nextChunk(waiter)
         self.resumeReading()
     }
 
@@ -57,8 +43,8 @@ extension ConnectionHandler {
     func send(_ bytes: [UInt8], kind: TunnelChunk.Kind, waiter: @escaping Waiter<Void>) {
         switch self.machine.send() {
         case .send:
-            guard !bytes.isEmpty || !self.halfCloses else { return waiter(.success(())) }
-            self.outgoing.append(bytes, kind: self.halfCloses ? .stream : kind, waiter: waiter)
+            guard !bytes.isEmpty || !self.isStream else { return waiter(.success(())) }
+            self.flow.send(bytes, kind: self.isStream ? .stream : kind, waiter: waiter)
             self.pump()
         case .refuse(let ending):
             waiter(.failure(ending.error))
@@ -66,28 +52,41 @@ extension ConnectionHandler {
     }
 
     /// Gives the transport what it can take.
-    private func pump() {
+    func pump() {
+        // Whatever comes to be sent meanwhile is found by the loop that runs.
+        guard !self.isPumping else { return }
+        self.isPumping = true
         var hasWritten = false
         var taken: [Waiter<Void>] = []
-        while let (piece, waiter) = self.outgoing.nextPiece() {
-            self.observe(.sent, .payload(TunnelChunk(piece)))
-            self.write(piece, counted: piece.payload.readableBytes)
+        while let outgoing = self.payload.nextPiece() {
+            self.observe(outgoing)
+            self.write(outgoing.piece, counted: outgoing.piece.payload.readableBytes)
             hasWritten = true
-            if let waiter { taken.append(waiter) }
+            if let waiter = outgoing.waiter { taken.append(waiter) }
         }
+        self.isPumping = false
         if hasWritten { self.context?.flush() }
         for waiter in taken { waiter(.success(())) }
     }
 
-    /// - Parameter count: bytes that the outgoing queue has counted.
+    private func observe(_ outgoing: OutgoingPiece) {
+        switch outgoing.meaning {
+        case .payload: self.observe(.sent, .payload(TunnelChunk(outgoing.piece)))
+        case .control: break
+        case .client(let frame): self.observe(.sent, .client(frame))
+        }
+    }
+
+    /// - Parameter count: bytes that the payload's queue has counted.
     func write(_ piece: TransportPiece, counted count: Int = 0) {
         guard let context = self.context else { return }
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { result in
-            self.outgoing.written(count)
+            self.payload.written(count)
             switch result {
             case .success:
                 self.pump()
+                self.resumeReading()
                 self.endOutputIfFlushed()
             case .failure(let error):
                 self.fail(.failed(ClientError(transport: error)))
@@ -98,17 +97,14 @@ extension ConnectionHandler {
 
     // MARK: The end
 
-    func endTunnel(_ ending: ConnectionMachine.Ending) {
-        let partnerWaiters = self.partnerWaiters
-        let senders = self.outgoing.removeAll() + self.finishWaiters
+    func endPayload(_ ending: ConnectionMachine.Ending) {
+        let waiters = self.partnerWaiters
+        let finishers = self.finishWaiters
         self.partnerWaiters = []
         self.finishWaiters = []
-        if ending == .cancelled { self.incoming.removeAll() }
-        if self.incomingEnd == nil {
-            self.incomingEnd = ending == .finished ? .success(()) : .failure(ending.error)
-        }
-        for waiter in partnerWaiters { waiter(.failure(ending.error)) }
-        for waiter in senders { waiter(.failure(ending.error)) }
-        self.serveIncoming()
+        for waiter in waiters { waiter(.failure(ending.error)) }
+        for waiter in finishers { waiter(.failure(ending.error)) }
+        self.payload.ended(ending)
+        self.resumeReading()
     }
 }

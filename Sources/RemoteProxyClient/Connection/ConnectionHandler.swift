@@ -13,52 +13,56 @@ final class ConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = Never
     typealias OutboundOut = TransportPiece
 
-    typealias Waiter<Value> = (Result<Value, any Error>) -> Void
-
     let configuration: ClientConfiguration
-    let halfCloses: Bool
+    let isStream: Bool
     var machine: ConnectionMachine
     var reader: ControlReader
     var calls: [PendingCall] = []
     var partner: TunnelPartner?
     var partnerWaiters: [Waiter<TunnelPartner>] = []
 
-    var incoming: IncomingQueue
-    var incomingWaiters: [Waiter<TunnelChunk?>] = []
-    /// How the incoming chunks end, once they do.
-    var incomingEnd: Result<Void, any Error>?
-    var outgoing: OutgoingQueue<Waiter<Void>>
+    /// What the connection is unless it becomes a device's.
+    let flow: ByteFlow
+    /// What it is when it does.
+    var multiplexer: DeviceMultiplexer?
+    /// Whether pieces are being given to the transport at this moment.
+    var isPumping = false
     var finishWaiters: [Waiter<Void>] = []
     var hasEndedOutput = false
 
+    var endWaiters: [Waiter<Void>] = []
     var closeWaiters: [Waiter<Void>] = []
     var closeTimer: Scheduled<Void>?
     var isChannelClosed = false
 
     var context: ChannelHandlerContext?
-    private var holdsBackRead = false
+    private(set) var holdsBackRead = false
+    /// When reading went on after it had been held back.
+    private(set) var resumedReading: NIODeadline?
     private var readyWaiters: [Waiter<Void>] = []
     private let states: AsyncStream<ConnectionState>.Continuation
 
     /// - Parameters:
-    ///   - halfCloses: whether the transport can end one direction alone.
+    ///   - isStream: whether the transport carries bytes, and can end one direction alone, rather than messages.
     ///   - states: told of every change of state, and finished with the last one.
     init(
         configuration: ClientConfiguration,
-        halfCloses: Bool,
+        isStream: Bool,
         states: AsyncStream<ConnectionState>.Continuation
     ) {
         self.configuration = configuration
-        self.halfCloses = halfCloses
-        self.machine = ConnectionMachine(halfCloses: halfCloses)
+        self.isStream = isStream
+        self.machine = ConnectionMachine(halfCloses: isStream)
         self.reader = ControlReader(limit: configuration.limits.controlMessage)
-        self.incoming = IncomingQueue(
-            highMark: configuration.limits.incomingHighMark,
-            lowMark: configuration.limits.incomingLowMark
-        )
-        self.outgoing = OutgoingQueue(highMark: configuration.limits.outgoingHighMark)
+        self.flow = ByteFlow(limits: configuration.limits)
         self.states = states
     }
+
+    /// Who has to do with what comes after the control phase.
+    var payload: any PayloadEnd { self.multiplexer ?? self.flow }
+
+    /// The event loop's clock.
+    var now: NIODeadline { self.context?.eventLoop.now ?? .distantPast }
 
     // MARK: Events of the channel
 
@@ -81,7 +85,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var piece = self.unwrapInboundIn(data)
-        while !self.machine.isTunnel {
+        while !self.machine.isPayload {
             guard !self.machine.isEnding, let event = self.reader.next(&piece) else { return }
             switch event {
             case .message(let bytes): self.received(message: bytes)
@@ -95,7 +99,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Bytes are read while there is room for them; whoever makes room lets the read go on.
     func read(context: ChannelHandlerContext) {
-        if self.machine.isTunnel, !self.incoming.mayRead {
+        if self.machine.isPayload, !self.payload.mayRead {
             self.holdsBackRead = true
         } else {
             context.read()
@@ -148,8 +152,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func resumeReading() {
-        guard self.holdsBackRead, !self.machine.isTunnel || self.incoming.mayRead else { return }
+        guard self.holdsBackRead, !self.machine.isPayload || self.payload.mayRead else { return }
         self.holdsBackRead = false
+        self.resumedReading = self.now
         self.context?.read()
     }
 
@@ -161,18 +166,30 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    /// `waiter` is told how the connection ended: in order, or why it did not.
+    func awaitEnd(_ waiter: @escaping Waiter<Void>) {
+        switch self.machine.awaitEnd() {
+        case .wait: self.endWaiters.append(waiter)
+        case .ended(.finished): waiter(.success(()))
+        case .ended(let ending): waiter(.failure(ending.error))
+        }
+    }
+
     /// The machine has reached its last state: everybody who waits learns of it, and the channel is closed.
     func end(_ ending: ConnectionMachine.Ending) {
         self.closeTimer?.cancel()
         self.endReadyWaiters(.failure(ending.error))
         self.endCalls(ending.error)
-        self.endTunnel(ending)
+        self.endPayload(ending)
         if case .failed(let error) = ending {
             self.states.yield(.closed(error))
         } else {
             self.states.yield(.closed(nil))
         }
         self.states.finish()
+        let waiters = self.endWaiters
+        self.endWaiters = []
+        for waiter in waiters { waiter(ending == .finished ? .success(()) : .failure(ending.error)) }
         self.context?.close(mode: .all, promise: nil)
     }
 

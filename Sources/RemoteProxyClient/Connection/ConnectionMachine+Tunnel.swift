@@ -15,10 +15,10 @@ extension ConnectionMachine {
         case .waiting:
             self.state = .tunnel(input: true, output: true)
             return .open
-        case .connecting, .connected, .authenticating:
+        case .connecting, .connected, .entering:
             return .fail(.tunnelTooEarly)
-        case .tunnel:
-            preconditionFailure("what comes through a tunnel is no notification")
+        case .tunnel, .multiplexed:
+            preconditionFailure("what comes through a tunnel or in a frame does not establish a tunnel")
         case .closing, .closed:
             return .ignore
         }
@@ -32,8 +32,8 @@ extension ConnectionMachine {
     /// The program wants the tunnel, and there has not been one.
     func awaitPartner() -> AwaitPartnerAction {
         switch self.state {
-        case .connecting, .connected: .refuse(.failed(.notAuthenticated))
-        case .authenticating, .waiting: .wait
+        case .connecting, .connected, .multiplexed: .refuse(.failed(.notAuthenticated))
+        case .entering, .waiting: .wait
         case .tunnel: preconditionFailure("whoever has a tunnel knows its partner")
         case .closing: .refuse(.finished)
         case .closed(let ending): .refuse(ending)
@@ -50,7 +50,7 @@ extension ConnectionMachine {
         switch self.state {
         case .tunnel(_, output: true): .send
         case .tunnel(_, output: false): .refuse(.failed(.alreadyFinished))
-        case .connecting, .connected, .authenticating, .waiting: .refuse(.failed(.noTunnel))
+        case .connecting, .connected, .entering, .waiting, .multiplexed: .refuse(.failed(.noTunnel))
         case .closing: .refuse(.finished)
         case .closed(let ending): .refuse(ending)
         }
@@ -71,7 +71,7 @@ extension ConnectionMachine {
             self.state = .tunnel(input: input, output: false)
             return .finish
         case .tunnel(_, output: false): return .refuse(.failed(.alreadyFinished))
-        case .connecting, .connected, .authenticating, .waiting: return .refuse(.failed(.noTunnel))
+        case .connecting, .connected, .entering, .waiting, .multiplexed: return .refuse(.failed(.noTunnel))
         case .closing: return .refuse(.finished)
         case .closed(let ending): return .refuse(ending)
         }
@@ -102,7 +102,7 @@ extension ConnectionMachine {
     mutating func inputEnded(_ end: TransportEnd, isFlushed: Bool) -> InputEndedAction {
         let ending: Ending
         switch self.state {
-        case .connecting, .connected, .authenticating:
+        case .connecting, .connected, .entering, .multiplexed:
             ending = .failed(.connectionEnded(end))
         case .waiting:
             ending = .failed(.partnerDidNotCome(end))
@@ -136,11 +136,24 @@ extension ConnectionMachine {
     /// The program wants to close.
     mutating func close() -> CloseAction {
         switch self.state {
-        case .connecting, .connected, .authenticating, .waiting, .tunnel:
+        case .connecting, .connected, .entering, .waiting, .tunnel, .multiplexed:
             self.state = .closing
             return .begin
         case .closing: return .wait
         case .closed: return .alreadyClosed
+        }
+    }
+
+    enum AwaitEndAction: Equatable {
+        case wait
+        case ended(Ending)
+    }
+
+    /// The program wants to know how the connection ends.
+    func awaitEnd() -> AwaitEndAction {
+        switch self.state {
+        case .connecting, .connected, .entering, .waiting, .tunnel, .multiplexed, .closing: .wait
+        case .closed(let ending): .ended(ending)
         }
     }
 
@@ -152,7 +165,7 @@ extension ConnectionMachine {
     /// Something broke, or a task was cancelled.
     mutating func fail(_ ending: Ending) -> FailAction {
         switch self.state {
-        case .connecting, .connected, .authenticating, .waiting, .tunnel:
+        case .connecting, .connected, .entering, .waiting, .tunnel, .multiplexed:
             self.state = .closed(ending)
             return .end(ending)
         case .closing:

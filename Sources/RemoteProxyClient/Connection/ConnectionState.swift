@@ -8,6 +8,10 @@ public enum ConnectionState: Hashable, Sendable {
     case authenticating
     /// The token was accepted; the partner has not come.
     case waitingForPartner
+    /// A tunnel proxy judges the registration.
+    case registering
+    /// A tunnel proxy has registered this client or device: what follows is payload.
+    case registered
     /// The partner is there: what is sent goes to it.
     case paired(TunnelPartner)
     /// This program wants to close; what it sent before is still delivered.

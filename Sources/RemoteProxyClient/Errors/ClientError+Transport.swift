@@ -20,6 +20,13 @@ extension ClientError {
                 "the server did not answer in HTTP (\(error)): is this the port of its WebSocket?",
                 cause: error
             )
+        case let error where Self.refusesCertificate("\(error)"):
+            self.init(
+                .authenticationRefused,
+                "the server refused this side's certificate: it must be in date, for clients, and issued by an authority "
+                    + "that the server trusts",
+                cause: error
+            )
         case let error as NIOSSLError:
             self.init(tls: error)
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
@@ -39,6 +46,14 @@ extension ClientError {
         default:
             self.init(.connectionLost, "the connection broke: \(error)", cause: error)
         }
+    }
+
+    /// Whether an error of TLS is the peer's alert about a certificate that it was shown (RFC 8446 section 6.2).
+    private static func refusesCertificate(_ text: String) -> Bool {
+        [
+            "BAD_CERTIFICATE", "UNSUPPORTED_CERTIFICATE", "CERTIFICATE_REVOKED", "CERTIFICATE_EXPIRED",
+            "CERTIFICATE_UNKNOWN", "UNKNOWN_CA", "ACCESS_DENIED", "CERTIFICATE_REQUIRED",
+        ].contains { text.contains("ALERT_\($0)") }
     }
 
     private init(tls error: NIOSSLError) {
@@ -89,8 +104,34 @@ extension ClientError {
         )
     }
 
+    static func unusableCertificate(_ path: String, cause: (any Error)?) -> Self {
+        Self(
+            .invalidConfiguration,
+            "the file with this side's certificate '\(path.quotable)' has none, or cannot be read: it must be PEM",
+            cause: cause
+        )
+    }
+
+    static func unusableKey(_ path: String, cause: any Error) -> Self {
+        Self(
+            .invalidConfiguration,
+            "the file with this side's key '\(path.quotable)' has none, or cannot be read: it must be PEM, without a "
+                + "passphrase",
+            cause: cause
+        )
+    }
+
+    static func mismatch(of identity: ClientConfiguration.TLS.Identity) -> Self {
+        Self(
+            .invalidConfiguration,
+            "the key in '\(identity.keyFile.quotable)' is not that of the certificate in "
+                + "'\(identity.certificateFile.quotable)'"
+        )
+    }
+
     /// The same error, telling for which server.
     func at(_ url: ServerURL) -> Self {
-        Self(self.code, "\(url): \(self.message)", cause: self.cause)
+        self.message.hasPrefix("\(url): ")
+            ? self : Self(self.code, "\(url): \(self.message)", cause: self.cause)
     }
 }

@@ -6,7 +6,7 @@
 public struct ClientError: Error, Sendable {
     /// The kinds of failure.
     public enum Code: String, CaseIterable, Hashable, Sendable {
-        /// The configuration cannot be used: the file with trusted certificates cannot be read.
+        /// The configuration cannot be used: a file with a certificate or key cannot be read, or they do not match.
         case invalidConfiguration
         /// The name does not resolve, nothing listens there, or the network does not lead there.
         case unreachable
@@ -22,14 +22,24 @@ public struct ClientError: Error, Sendable {
         case protocolViolation
         /// The server answered a request with an error.
         case requestRefused
-        /// The server did not accept the token, or could not have it checked.
+        /// The server did not accept the token or the certificate, or could not have it checked.
         case authenticationRefused
+        /// A tunnel proxy does not take the uuid.
+        case invalidUuid
+        /// Another connection is registered with the uuid of this device.
+        case alreadyRegistered
+        /// No device is registered with the uuid that a client asked for.
+        case serverNotFound
+        /// A tunnel proxy could not do what it was asked: the device has too many clients, for one.
+        case serverFailed
         /// The server did not answer within ``ClientConfiguration/Timeouts/reply``.
         case replyTimedOut
         /// The server closed the connection while it waited for the partner.
         case noPartner
         /// The connection ended before its time.
         case connectionLost
+        /// A device's client was disconnected because nobody took what it had sent.
+        case notRead
         /// The connection was closed in order, by this program or because the partner has finished.
         case closed
         /// What was asked for comes too early, too late or twice.

@@ -9,7 +9,7 @@ struct TLSClientContext {
     /// Sent as server name and required in the certificate; nil for an address, which the certificate must carry.
     private let serverName: String?
 
-    /// - Throws: ``ClientError`` when the file with trusted certificates cannot be used.
+    /// - Throws: ``ClientError`` when a file with certificates or a key cannot be used.
     init(_ tls: ClientConfiguration.TLS, host: String) throws(ClientError) {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
@@ -22,6 +22,10 @@ struct TLSClientContext {
             configuration.trustRoots = .certificates(try Self.certificates(in: path))
         case .insecureAcceptAnyCertificate:
             configuration.certificateVerification = .none
+        }
+        if let identity = tls.identity {
+            let identity = try TLSIdentity(identity)
+            (configuration.certificateChain, configuration.privateKey) = (identity.chain, identity.key)
         }
         do {
             self.context = try NIOSSLContext(configuration: configuration)

@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-/// What a tunnel's partner sends, piece by piece as it arrives.
+/// Where ``IncomingChunks`` come from.
+protocol ChunkSource: Sendable {
+    /// The next piece; nil after the last.
+    func nextChunk() async throws -> TunnelChunk?
+}
+
+/// What the other end of a byte channel sends, piece by piece as it arrives.
 ///
-/// Ends when the partner has finished or this program has closed the tunnel. Throws ``ClientError`` after the last
-/// piece when the connection broke, and `CancellationError` when the task was cancelled, which closes the tunnel.
+/// Ends when the other end has finished or this program has closed the channel. Throws ``ClientError`` after the last
+/// piece when the connection broke, and `CancellationError` when the task was cancelled, which closes the channel.
 public struct IncomingChunks: AsyncSequence, Sendable {
     public typealias Element = TunnelChunk
 
-    let core: ConnectionCore
+    let source: any ChunkSource
 
     /// Takes the pieces, each once, whoever else iterates.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        let core: ConnectionCore
+        let source: any ChunkSource
 
         /// The next piece; nil after the last.
         public mutating func next() async throws -> TunnelChunk? {
-            try await self.core.perform { $0.nextChunk($1) }
+            try await self.source.nextChunk()
         }
     }
 
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(core: self.core)
+        AsyncIterator(source: self.source)
     }
 }

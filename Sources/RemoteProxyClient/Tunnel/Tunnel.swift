@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-/// Two clients that the proxy has brought together, seen from one of them.
+/// Two sides that the proxy has brought together, seen from one of them: two clients that have met, or a client and its
+/// device.
 ///
 /// What is sent arrives unchanged and in order. Over a byte stream (`ssl`, `tcp`, `unix`) where one send ends and the
 /// next begins is not kept; over WebSocket each send is a message.
@@ -9,8 +10,9 @@ public struct Tunnel: Sendable {
     public let partner: TunnelPartner
     private let core: ConnectionCore
 
-    init(partner: TunnelPartner, core: ConnectionCore) {
+    init(partner: TunnelPartner, core: ConnectionCore, supportsHalfClose: Bool) {
         self.partner = partner
+        self.supportsHalfClose = supportsHalfClose
         self.core = core
     }
 
@@ -18,10 +20,11 @@ public struct Tunnel: Sendable {
     ///
     /// While nobody takes what has come, at most ``ClientConfiguration/Limits/incomingHighMark`` bytes are kept; then
     /// the socket is no longer read, until the partner has to wait too.
-    public var incoming: IncomingChunks { IncomingChunks(core: self.core) }
+    public var incoming: IncomingChunks { IncomingChunks(source: self.core) }
 
-    /// Whether ``finish()`` tells the partner that no more will come. A WebSocket cannot say so without closing.
-    public var supportsHalfClose: Bool { !self.core.url.isWebSocket }
+    /// Whether ``finish()`` tells the partner that no more will come. A WebSocket cannot say so without closing, nor can a
+    /// device's client.
+    public let supportsHalfClose: Bool
 
     /// Sends bytes; over WebSocket as one binary message.
     ///
@@ -46,17 +49,9 @@ public struct Tunnel: Sendable {
         try await self.core.perform { $0.finish($1) }
     }
 
-    /// Closes the connection to the proxy, as ``RendezvousConnection/close()`` does.
+    /// Closes the connection to the proxy: what was sent is still delivered, within
+    /// ``ClientConfiguration/Timeouts/close``. Returns when it is closed, however often it is called.
     public func close() async {
         await self.core.close()
-    }
-}
-
-extension ConnectionCore {
-    func close() async {
-        // A failure would mean that it is closed; a cancelled task closes it too, only faster.
-        _ = try? await self.perform { (handler, waiter: @escaping ConnectionHandler.Waiter<Void>) in
-            handler.close(waiter)
-        }
     }
 }

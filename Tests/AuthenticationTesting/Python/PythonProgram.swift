@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Foundation
+import ProxyTesting
+import Synchronization
 
 /// A script of Tests/Python, run with what scripts/install-python-tools.sh has installed.
 package final class PythonProgram: Sendable {
@@ -15,15 +17,14 @@ package final class PythonProgram: Sendable {
 
     /// Starts a script that says one line and then runs on.
     package init(_ script: String, _ arguments: [String]) async throws {
-        let (process, input, output) = try Self.start(script, arguments)
-        self.input = input
+        let process = try Self.start(script, arguments)
+        self.input = process.input
         self.firstLine = try await Self.detached {
             var line: [UInt8] = []
-            while let byte = try output.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") { line.append(byte) }
-            guard !line.isEmpty else {
-                process.waitUntilExit()
-                throw Failure(description: "\(script) ended with status \(process.terminationStatus)")
+            while let byte = try process.output.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
+                line.append(byte)
             }
+            guard !line.isEmpty else { throw Self.failure(of: script, process) }
             return String(decoding: line, as: UTF8.self)
         }
     }
@@ -33,41 +34,55 @@ package final class PythonProgram: Sendable {
     /// Runs a script to its end.
     ///
     /// - Returns: What it has written to standard output.
-    package static func output(of script: String, _ arguments: [String] = [], input text: String) async throws -> String
-    {
-        let (process, input, output) = try self.start(script, arguments)
+    package static func output(
+        of script: String,
+        _ arguments: [String] = [],
+        input text: String
+    ) async throws -> String {
+        let process = try self.start(script, arguments)
         return try await self.detached {
-            try input.write(contentsOf: Data(text.utf8))
-            try input.close()
-            let answer = try output.readToEnd() ?? Data()
+            try process.input.write(contentsOf: Data(text.utf8))
+            try process.input.close()
+            let answer = try process.output.readToEnd() ?? Data()
+            guard !answer.isEmpty else { throw self.failure(of: script, process) }
             process.waitUntilExit()
-            guard process.terminationStatus == 0 else {
-                throw Failure(description: "\(script) ended with status \(process.terminationStatus)")
-            }
+            _ = process.reap()
             return String(decoding: answer, as: UTF8.self)
         }
     }
 
-    private static func start(_ script: String, _ arguments: [String]) throws -> (Process, FileHandle, FileHandle) {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
+    private static func start(_ script: String, _ arguments: [String]) throws -> SpawnedProcess {
+        var package = URL(filePath: #filePath)
+        for _ in 0..<4 { package.deleteLastPathComponent() }
         let python = package.appending(path: ".build/python-tools/bin/python")
         guard FileManager.default.isExecutableFile(atPath: python.path) else {
             throw Failure(description: "\(python.path) is not there: run scripts/install-python-tools.sh, or make test")
         }
-        let process = Process()
-        process.executableURL = python
-        process.arguments = [package.appending(path: "Tests/Python/\(script)").path] + arguments
-        let input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        // It would be mixed with what the tests say; a script that fails says so by its status.
-        if ProcessInfo.processInfo.environment["PYTHON_PROGRAM_ERRORS"] == nil {
-            process.standardError = FileHandle.nullDevice
+        let process = try SpawnedProcess(
+            path: python.path,
+            arguments: [package.appending(path: "Tests/Python/\(script)").path] + arguments,
+            environment: ProcessInfo.processInfo.environment
+        )
+        // Read at all times, or a script that complains a lot would wait for ever.
+        Thread.detachNewThread { [errors = process.errors, complaints = Self.complaints] in
+            while case let bytes = errors.availableData, !bytes.isEmpty { complaints.append(bytes) }
         }
-        try process.run()
-        return (process, input.fileHandleForWriting, output.fileHandleForReading)
+        return process
+    }
+
+    /// What all scripts have written to standard error, as much of it as helps.
+    private static let complaints = Complaints()
+
+    private final class Complaints: Sendable {
+        private let bytes = Mutex(Data())
+
+        func append(_ more: Data) { self.bytes.withLock { $0 = ($0 + more).suffix(4096) } }
+        var text: String { self.bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    private static func failure(of script: String, _ process: SpawnedProcess) -> Failure {
+        process.waitUntilExit()
+        return Failure(description: "\(script) ended with status \(process.reap()): \(self.complaints.text)")
     }
 
     /// The calls block, which the threads of Swift's concurrency must not.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Foundation
+import ProxyTesting
 import Synchronization
 
 /// A program that runs for the length of a test.

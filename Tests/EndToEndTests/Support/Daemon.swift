@@ -46,7 +46,7 @@ struct Daemon: Sendable {
         }
     }
 
-    private static func endpoint(in line: String) throws -> TestEndpoint {
+    static func endpoint(in line: String) throws -> TestEndpoint {
         let url = line.split(separator: "url=").last.flatMap { URL(string: String($0)) }
         guard let url, let transport = url.scheme.flatMap(Transport.init) else {
             throw Transcript.Ended(description: "no URL in: \(line)")

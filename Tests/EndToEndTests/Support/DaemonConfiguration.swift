@@ -30,6 +30,16 @@ struct DaemonConfiguration: Sendable, CustomStringConvertible {
         }
     }
 
+    /// Has the tunnel proxy API listen too, on as many transports.
+    mutating func addTunnelProxy(socket: String) {
+        for section in ["WebSocketServerTunnelProxy", "TcpServerTunnelProxy"] {
+            self[section, "enabled"] = nil
+            self[section, "host"] = "127.0.0.1"
+            self[section, "port"] = "0"
+        }
+        self["UnixSocketServerTunnelProxy", "unixSocketFileName"] = socket
+    }
+
     /// A key's value; a new key goes to the end of its section.
     subscript(section: String, key: String) -> String? {
         get {

@@ -6,6 +6,7 @@ import Foundation
 enum Program: String {
     case daemon = "nymea-remoteproxy"
     case client = "nymea-remoteproxy-client"
+    case tunnelClient = "nymea-remoteproxy-tunnelclient"
 
     struct NotBuilt: Error, CustomStringConvertible {
         let path: String

@@ -2,6 +2,7 @@
 
 import Testing
 
+@testable import ClientConsole
 @testable import nymea_remoteproxy_client
 
 @Suite struct PingPongTests {
@@ -20,28 +21,18 @@ import Testing
         var game = PingPong(now: self.start)
         #expect(game.start(now: self.start) == .send("ping 1\n"))
         let first = self.start + .milliseconds(3)
-        let once = PingPong.Report(
-            count: 1,
-            shortest: .milliseconds(3),
-            longest: .milliseconds(3),
-            total: .milliseconds(3)
-        )
+        let once = RoundTrips(.milliseconds(3))
         #expect(game.received("pong 1", now: first) == [.send("ping 2\n"), .report(once)])
         #expect(game.received("pong 1", now: first) == [])
         let second = first + .milliseconds(400)
         #expect(game.received("pong 2", now: second) == [.send("ping 3\n")])
         let third = second + .milliseconds(600)
-        let twice = PingPong.Report(
-            count: 2,
-            shortest: .milliseconds(400),
-            longest: .milliseconds(600),
-            total: .seconds(1)
-        )
+        let twice = RoundTrips(.milliseconds(400), .milliseconds(600))
         #expect(game.received("pong 3", now: third) == [.send("ping 4\n"), .report(twice)])
         #expect(game.whole.count == 3)
         #expect("\(twice)" == "2 round trips, 400.000 to 600.000 ms, mean 500.000 ms")
         #expect("\(once)" == "1 round trip, 3.000 to 3.000 ms, mean 3.000 ms")
-        #expect("\(PingPong.Report())" == "no round trip")
+        #expect("\(RoundTrips())" == "no round trip")
     }
 }
 
@@ -65,5 +56,12 @@ import Testing
         let pieces = splitter.append(Array(repeating: 1, count: 2 * LineSplitter.maximumLength + 1))
         #expect(pieces.map(\.count) == [LineSplitter.maximumLength, LineSplitter.maximumLength])
         #expect(splitter.finish() == [1])
+    }
+}
+
+extension RoundTrips {
+    init(_ times: Duration...) {
+        self.init()
+        for time in times { self.add(time) }
     }
 }

@@ -21,10 +21,12 @@ import Testing
             let url = server[transport].url
             let uuid = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
             async let first = RunningProgram.run(
+                .client,
                 self.arguments(url, "-i", "--name", "Ada", "--uuid", uuid, "--very-verbose"),
                 input: "hello\nwörld"
             )
             async let second = RunningProgram.run(
+                .client,
                 self.arguments(url, "--ca", TestCertificate.ecdsa.root, "--verbose"),
                 input: "good day\n"
             )
@@ -43,7 +45,7 @@ import Testing
     @Test func bothSpellingsOfIgnoringTheCertificate() async throws {
         for option in ["--ignore-ssl", "--igore-ssl"] {
             try await FakeServer.run(.wss, script: { try await $0.openTunnel(followedBy: "hi") }) { url, _ in
-                let result = try await RunningProgram.run(self.arguments("\(url)", option))
+                let result = try await RunningProgram.run(.client, self.arguments("\(url)", option))
                 #expect(result.out == "hi", "\(result.err)")
             }
         }
@@ -51,7 +53,7 @@ import Testing
 
     @Test func anUnverifiedCertificateIsRefused() async throws {
         try await FakeServer.run(.wss, script: { await $0.drain() }) { url, _ in
-            let result = try await RunningProgram.run(self.arguments("\(url)"))
+            let result = try await RunningProgram.run(.client, self.arguments("\(url)"))
             #expect(result.status == 77)
             #expect(result.err.contains("certificate does not verify") && result.err.contains("-i"))
             #expect(result.out.isEmpty)
@@ -65,14 +67,14 @@ import Testing
     ]
 
     @Test(arguments: usage) func wrongUsage(_ arguments: [String]) async throws {
-        let result = try await RunningProgram.run(arguments)
+        let result = try await RunningProgram.run(.client, arguments)
         #expect(result.status == 64)
         #expect(result.err.contains("Usage:") && result.out.isEmpty)
     }
 
     @Test func helpAndVersion() async throws {
         for option in ["-h", "--help"] {
-            let help = try await RunningProgram.run([option])
+            let help = try await RunningProgram.run(.client, [option])
             #expect(help.status == 0)
             for name in [
                 "--url", "--token", "--nonce", "--ignore-ssl", "--name", "--uuid", "--pingpong", "--very-verbose",
@@ -81,15 +83,18 @@ import Testing
             }
         }
         for option in ["-v", "--version"] {
-            let version = try await RunningProgram.run([option])
+            let version = try await RunningProgram.run(.client, [option])
             #expect(version.status == 0 && version.out.hasPrefix("nymea-remoteproxy-client "))
         }
     }
 
     @Test func exitCodesTellWhatWentWrong() async throws {
-        let unreachable = try await RunningProgram.run(self.arguments("unix:///nowhere.sock"))
+        let unreachable = try await RunningProgram.run(.client, self.arguments("unix:///nowhere.sock"))
         #expect(unreachable.status == 69)
-        let unusable = try await RunningProgram.run(self.arguments("ssl://127.0.0.1:1", "--ca", "/nowhere.pem"))
+        let unusable = try await RunningProgram.run(
+            .client,
+            self.arguments("ssl://127.0.0.1:1", "--ca", "/nowhere.pem")
+        )
         #expect(unusable.status == 78)
 
         let scripts: [(Int32, FakeServer.Script)] = [
@@ -120,7 +125,7 @@ import Testing
         ]
         for (status, script) in scripts {
             try await FakeServer.run(.unix, script: script) { url, _ in
-                let result = try await RunningProgram.run(self.arguments("\(url)"))
+                let result = try await RunningProgram.run(.client, self.arguments("\(url)"))
                 #expect(result.status == status, "\(result.err)")
                 #expect(!result.err.contains(Self.token))
             }
@@ -131,7 +136,7 @@ import Testing
         _ transport: TestEndpoint.Transport
     ) async throws {
         try await TestServer.run(transports: [transport]) { server in
-            let program = try RunningProgram(self.arguments(server[transport].url, "-i"), input: nil)
+            let program = try RunningProgram(.client, self.arguments(server[transport].url, "-i"), input: nil)
             #expect(await program.errors.wait(for: "waiting for the partner"))
             program.interrupt()
             #expect(await program.status() == 0)
@@ -141,8 +146,8 @@ import Testing
 
     @Test func pingPong() async throws {
         try await TestServer.run(transports: [.wss, .unix]) { server in
-            let one = try RunningProgram(self.arguments(server[.wss].url, "-i", "-p"), input: nil)
-            let other = try RunningProgram(self.arguments(server[.unix].url, "--pingpong"), input: nil)
+            let one = try RunningProgram(.client, self.arguments(server[.wss].url, "-i", "-p"), input: nil)
+            let other = try RunningProgram(.client, self.arguments(server[.unix].url, "--pingpong"), input: nil)
             #expect(await one.errors.wait(for: "1 round trip, "))
             #expect(await other.errors.wait(for: "1 round trip, "))
             one.interrupt()

@@ -18,12 +18,12 @@ final class ConnectionHarness {
     init(_ configuration: ClientConfiguration = ClientConfiguration(), halfCloses: Bool = true) throws {
         let (states, continuation) = AsyncStream.makeStream(of: ConnectionState.self)
         self.states = states
-        self.handler = ConnectionHandler(configuration: configuration, halfCloses: halfCloses, states: continuation)
+        self.handler = ConnectionHandler(configuration: configuration, isStream: halfCloses, states: continuation)
         try self.channel.pipeline.syncOperations.addHandlers(self.transport, self.handler)
         try self.channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
     }
 
-    var kind: TunnelChunk.Kind { self.handler.halfCloses ? .stream : .text }
+    var kind: TunnelChunk.Kind { self.handler.isStream ? .stream : .text }
 
     func fire(_ event: TransportEvent) {
         self.channel.pipeline.fireUserInboundEventTriggered(event)

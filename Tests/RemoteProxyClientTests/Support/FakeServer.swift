@@ -45,7 +45,9 @@ enum FakeServer {
         }
         let trust = ClientConfiguration.TLS(trust: .rootsFile(path: TestCertificate.ecdsa.root))
         do {
-            let result = try await body(url, ClientConfiguration(tls: trust))
+            // Waits that a busy machine never runs into; tests shorten the one they are about.
+            let timeouts = ClientConfiguration.Timeouts(connect: .seconds(50), reply: .seconds(50))
+            let result = try await body(url, ClientConfiguration(tls: trust, timeouts: timeouts))
             try await server.close()
             return result
         } catch {

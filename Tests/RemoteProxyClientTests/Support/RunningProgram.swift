@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The client program as a process of its own.
+/// A client program as a process of its own.
 final class RunningProgram: Sendable {
     private let process: Process
     private let input = Pipe()
@@ -11,11 +11,17 @@ final class RunningProgram: Sendable {
     let errors: OutputCollector
     private let ended: Task<Int32, Never>
 
+    /// The programs.
+    enum Name: String {
+        case client = "nymea-remoteproxy-client"
+        case tunnelClient = "nymea-remoteproxy-tunnelclient"
+    }
+
     /// - Parameter input: all of standard input; nil leaves it open.
-    init(_ arguments: [String], input text: String?) throws {
+    init(_ name: Name, _ arguments: [String], input text: String?) throws {
         let process = Process()
         let directory = Bundle.main.executableURL?.deletingLastPathComponent() ?? URL(filePath: ".")
-        process.executableURL = directory.appending(path: "nymea-remoteproxy-client")
+        process.executableURL = directory.appending(path: name.rawValue)
         process.arguments = arguments
         let (output, errors) = (Pipe(), Pipe())
         process.standardInput = self.input
@@ -37,6 +43,16 @@ final class RunningProgram: Sendable {
         }
     }
 
+    /// Types something.
+    func type(_ text: String) throws {
+        try self.input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+    }
+
+    /// Ends its standard input.
+    func closeInput() throws {
+        try self.input.fileHandleForWriting.close()
+    }
+
     func interrupt() {
         self.process.interrupt()
     }
@@ -45,9 +61,12 @@ final class RunningProgram: Sendable {
     func status() async -> Int32 { await self.ended.value }
 
     /// Runs it to its end.
-    static func run(_ arguments: [String], input: String = "") async throws -> (status: Int32, out: String, err: String)
-    {
-        let program = try RunningProgram(arguments, input: input)
+    static func run(
+        _ name: Name,
+        _ arguments: [String],
+        input: String = ""
+    ) async throws -> (status: Int32, out: String, err: String) {
+        let program = try RunningProgram(name, arguments, input: input)
         let status = await program.status()
         return (status, await program.output.all(), await program.errors.all())
     }

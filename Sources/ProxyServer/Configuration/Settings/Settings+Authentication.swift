@@ -4,7 +4,9 @@ extension Settings {
     static let authentication = Section(
         name: "Authentication",
         summary: "Who judges a client's token.",
-        settings: [authenticationBackend, maxParallelAuthentications, maxWaitingAuthentications]
+        settings: [
+            authenticationBackend, maxParallelAuthentications, maxWaitingAuthentications, maxFailuresPerMinute, failureBan,
+        ]
     )
 
     static let authenticationBackend = Setting(
@@ -28,6 +30,22 @@ extension Settings {
         .number(0...1_000_000),
         default: "10000",
         "The most tokens that wait for that; clients beyond it are told that the authenticator cannot be asked."
+    )
+
+    static let maxFailuresPerMinute = Setting(
+        "Authentication",
+        "maxFailuresPerMinute",
+        .number(0...1_000_000),
+        default: "20",
+        "Refused tokens per minute and address (IPv6: /64) beyond which tokens from there are not judged for a while; "
+            + "from half of it on they have to wait. 0: no limit."
+    )
+    static let failureBan = Setting(
+        "Authentication",
+        "failureBan",
+        .milliseconds(1...longestWait),
+        default: "60000",
+        "How long tokens from such an address are not judged."
     )
 
     static let aws = Section(

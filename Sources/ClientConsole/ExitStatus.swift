@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ArgumentParser
+package import ArgumentParser
 import RemoteProxyClient
 
 /// What the program's exit code says; the numbers are those of `sysexits.h`.
-enum ExitStatus: Int32 {
+package enum ExitStatus: Int32 {
+    case dataError = 65
     case unavailable = 69
     case ioError = 74
     case temporaryFailure = 75
@@ -13,20 +14,25 @@ enum ExitStatus: Int32 {
     case configuration = 78
 
     /// The status for what ended the session.
-    init(_ error: any Error) {
+    package init(_ error: any Error) {
         guard let error = error as? ClientError else {
-            self = .ioError
+            self = (error as? any ErrorWithStatus)?.status ?? .ioError
             return
         }
         switch error.code {
         case .invalidConfiguration: self = .configuration
         case .unreachable, .connectTimedOut: self = .unavailable
-        case .certificateNotTrusted, .authenticationRefused: self = .refused
+        case .certificateNotTrusted, .authenticationRefused, .invalidUuid: self = .refused
         case .tlsFailed, .upgradeRefused, .protocolViolation, .requestRefused: self = .protocolError
-        case .replyTimedOut, .noPartner: self = .temporaryFailure
-        case .connectionLost, .closed, .misuse: self = .ioError
+        case .replyTimedOut, .noPartner, .serverNotFound, .alreadyRegistered, .serverFailed: self = .temporaryFailure
+        case .connectionLost, .closed, .misuse, .notRead: self = .ioError
         }
     }
 
-    var code: ExitCode { ExitCode(self.rawValue) }
+    package var code: ExitCode { ExitCode(self.rawValue) }
+}
+
+/// An error of a program itself that has an exit code of its own.
+package protocol ErrorWithStatus: Error {
+    var status: ExitStatus { get }
 }

@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import Foundation
+public import Foundation
 import Glibc
 
 /// A process with three pipes, by posix_spawn(3).
 ///
 /// Foundation's `Process` now and then misses the end of one when many come and go, and keeps its pipes open.
-struct SpawnedProcess: Sendable {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+public struct SpawnedProcess: Sendable {
+    /// A call of the system that failed.
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
 
         init(_ call: String, _ number: CInt) {
             self.description = "\(call): \(strerror(number).map { String(cString: $0) } ?? "error \(number)")"
         }
     }
 
-    let id: pid_t
+    /// Its process id.
+    public let id: pid_t
     /// To write its standard input to.
-    let input: FileHandle
+    public let input: FileHandle
     /// To read its standard output from.
-    let output: FileHandle
+    public let output: FileHandle
     /// To read its standard error from.
-    let errors: FileHandle
+    public let errors: FileHandle
 
-    init(path: String, arguments: [String], environment: [String: String]) throws {
+    /// Starts a program with exactly these variables.
+    public init(path: String, arguments: [String], environment: [String: String]) throws {
         // A child that has gone shows as an error of the write to it, not as the end of all tests.
         signal(SIGPIPE, SIG_IGN)
         let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
@@ -43,13 +46,13 @@ struct SpawnedProcess: Sendable {
     }
 
     /// Returns when the process has ended; it stays a zombie until `reap`.
-    func waitUntilExit() {
+    public func waitUntilExit() {
         var information = siginfo_t()
         while waitid(P_PID, id_t(self.id), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
     }
 
     /// The exit code of a process that has ended; or the signal that killed it, negated. To be called once.
-    func reap() -> Int32 {
+    public func reap() -> Int32 {
         var status: CInt = 0
         while waitpid(self.id, &status, 0) < 0, errno == EINTR {}
         // WIFEXITED, WEXITSTATUS and WTERMSIG of <sys/wait.h>, which are macros.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import RemoteProxyClient
+package import RemoteProxyClient
 import Synchronization
 
 /// Sends standard input, writes what comes to standard output, and ends when both are done.
-struct LineConversation: Sendable {
+package struct LineConversation: Sendable {
     private let tunnel: Tunnel
     private let closed: AsyncStream<Never>
     private let linger: Duration
@@ -13,7 +13,7 @@ struct LineConversation: Sendable {
     /// - Parameters:
     ///   - closed: ends when the connection is closed.
     ///   - linger: the silence that ends a WebSocket after standard input has ended.
-    init(_ tunnel: Tunnel, closed: AsyncStream<Never>, linger: Duration, console: Console) {
+    package init(_ tunnel: Tunnel, closed: AsyncStream<Never>, linger: Duration, console: Console) {
         self.tunnel = tunnel
         self.closed = closed
         self.linger = linger
@@ -26,7 +26,7 @@ struct LineConversation: Sendable {
         case connection
     }
 
-    func run() async throws {
+    package func run() async throws {
         let lastArrival = LastArrival()
         try await withThrowingTaskGroup(of: End.self) { group in
             group.addTask {

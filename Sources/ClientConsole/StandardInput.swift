@@ -12,14 +12,14 @@ import Musl
 ///
 /// Reading blocks, and nothing can interrupt it for files, pipes and terminals alike. So one thread does it, and is
 /// left behind when nobody wants more.
-struct StandardInput: AsyncSequence, Sendable {
-    typealias Element = [UInt8]
-    typealias Failure = Never
+package struct StandardInput: AsyncSequence, Sendable {
+    package typealias Element = [UInt8]
+    package typealias Failure = Never
 
     /// Whether a person is typing.
-    static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+    package static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-    struct AsyncIterator: AsyncIteratorProtocol {
+    package struct AsyncIterator: AsyncIteratorProtocol {
         private let demand: DispatchSemaphore
         private var chunks: AsyncStream<[UInt8]>.Iterator
 
@@ -33,18 +33,20 @@ struct StandardInput: AsyncSequence, Sendable {
             self.chunks = stream.makeAsyncIterator()
         }
 
-        mutating func next() async -> [UInt8]? {
+        package mutating func next() async -> [UInt8]? {
             self.demand.signal()
             return await self.chunks.next(isolation: #isolation)
         }
 
-        mutating func next(isolation actor: isolated (any Actor)?) async -> [UInt8]? {
+        package mutating func next(isolation actor: isolated (any Actor)?) async -> [UInt8]? {
             self.demand.signal()
             return await self.chunks.next(isolation: actor)
         }
     }
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator() }
+    package init() {}
+
+    package func makeAsyncIterator() -> AsyncIterator { AsyncIterator() }
 
     /// - Returns: whether there may be more.
     private static func readOnce(into continuation: AsyncStream<[UInt8]>.Continuation) -> Bool {

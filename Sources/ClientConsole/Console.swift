@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import RemoteProxyClient
+package import RemoteProxyClient
 
 #if canImport(Glibc)
 import Glibc
@@ -9,38 +9,51 @@ import Musl
 #endif
 
 /// Where the program speaks: payload to standard output, all else to standard error.
-struct Console: Sendable {
-    enum Verbosity: Int, Comparable {
+package struct Console: Sendable {
+    package enum Verbosity: Int, Comparable, Sendable {
         case normal
         case details
         case traffic
 
-        static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
     /// Standard output takes no more.
-    struct OutputError: Error, CustomStringConvertible {
+    package struct OutputError: Error, CustomStringConvertible {
         let number: CInt
 
-        var description: String {
+        package var description: String {
             "standard output cannot be written: \(strerror(self.number).map { String(cString: $0) } ?? "")"
         }
     }
 
-    let verbosity: Verbosity
+    private let program: String
+    private let verbosity: Verbosity
+
+    /// - Parameter program: begins each error.
+    package init(program: String, verbosity: Verbosity) {
+        self.program = program
+        self.verbosity = verbosity
+    }
+
+    /// What a connection is to tell of its traffic.
+    package var trafficObserver: (@Sendable (TrafficEvent) -> Void)? {
+        guard self.verbosity == .traffic else { return nil }
+        return { self.traffic($0) }
+    }
 
     /// Says what the user always wants to know.
-    func status(_ text: String) {
+    package func status(_ text: String) {
         self.say(text)
     }
 
     /// Says what `--verbose` asks for.
-    func detail(_ text: @autoclosure () -> String) {
+    package func detail(_ text: @autoclosure () -> String) {
         if self.verbosity >= .details { self.say(text()) }
     }
 
     /// Shows what `--very-verbose` asks for.
-    func traffic(_ event: TrafficEvent) {
+    private func traffic(_ event: TrafficEvent) {
         let arrow =
             switch event.direction {
             case .sent: "->"
@@ -50,21 +63,27 @@ struct Console: Sendable {
         case .control(let text):
             self.say("\(arrow) \(text.debugDescription.dropFirst().dropLast().replacing("\\\"", with: "\""))")
         case .payload(let chunk):
-            let text = String(decoding: chunk.bytes, as: UTF8.self).debugDescription
-            self.say("\(arrow) \(chunk.kind), \(chunk.bytes.count) bytes: \(text)")
+            self.say("\(arrow) \(chunk.kind), \(Self.shown(chunk.bytes))")
+        case .clientPayload(let socketAddress, let bytes):
+            self.say("\(arrow) client \(socketAddress), \(Self.shown(bytes))")
         }
     }
 
-    func error(_ error: any Error, at url: ServerURL) {
+    private static func shown(_ bytes: [UInt8]) -> String {
+        "\(bytes.count) bytes: \(String(decoding: bytes, as: UTF8.self).debugDescription)"
+    }
+
+    /// Says what has ended the program before its time.
+    package func error(_ error: any Error) {
         var text = "\(error)"
         if let error = error as? ClientError, error.code == .certificateNotTrusted {
             text += " (--ca FILE trusts a certificate, -i any)"
         }
-        self.say("nymea-remoteproxy-client: \(text)")
+        self.say("\(self.program): \(text)")
     }
 
     /// Writes what the partner sent, unchanged.
-    func payload(_ bytes: [UInt8]) throws(OutputError) {
+    package func payload(_ bytes: [UInt8]) throws(OutputError) {
         try Self.writeAll(bytes, to: STDOUT_FILENO)
     }
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import RemoteProxyClient
+
+/// The clients that are there at this moment.
+actor Audience {
+    private var clients: [UInt16: ClientChannel] = [:]
+
+    func add(_ client: ClientChannel) {
+        self.clients[client.socketAddress] = client
+    }
+
+    func remove(_ client: ClientChannel) {
+        self.clients[client.socketAddress] = nil
+    }
+
+    /// Whom a line is for, in the order in which they came.
+    func members(addressedBy line: AddressedLine) -> [ClientChannel] {
+        guard let address = line.address else { return self.clients.sorted { $0.key < $1.key }.map(\.value) }
+        return self.clients[address].map { [$0] } ?? []
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import ArgumentParser
+import ClientConsole
+import RemoteProxyClient
+
+/// The command line; the rest of the program gets checked values.
+@main
+struct TunnelClientCommand: AsyncParsableCommand {
+    static let program = "nymea-remoteproxy-tunnelclient"
+    static let defaultURL = "ssl://127.0.0.1:2213"
+
+    static let configuration = CommandConfiguration(
+        commandName: Self.program,
+        abstract: "Is a device at a tunnel proxy (-s), or one of the clients that reach the device through it (-c).",
+        discussion: """
+            A device (-s) prints on standard output what its clients send, line by line, with who has sent it in front. \
+            A line typed on standard input goes to all clients; @7 at its beginning sends the rest of it to the client \
+            with address 7 only. With -r it sends every client's bytes back instead. It serves until Ctrl-C, and \
+            registers again by itself after it has lost the proxy.
+
+            A client (-c) of the device with --server-uuid writes what comes to standard output and sends the lines of \
+            standard input; when that ends, see --linger. With -r it sends random bytes, expects every one of them \
+            back, and prints each second what has gone through and how long it took; the device has to run with -r too.
+
+            Everything else is said on standard error.
+
+            Exit codes: 0 it ended as it should (also by Ctrl-C), 64 wrong usage, 65 other bytes came back than were \
+            sent, 69 no server there, 74 connection lost, 75 no device with this uuid, uuid in use, too many clients or \
+            no answer in time, 76 the server does not speak the protocol, 77 refused certificate, token or uuid, 78 \
+            unusable certificate file.
+            """
+    )
+
+    @Option(
+        name: .shortAndLong,
+        help: "The proxy: an ssl, tcp, wss, ws or unix URL of its tunnel proxy API. (default: \(Self.defaultURL))",
+        transform: ServerURL.argument
+    )
+    var url: ServerURL?
+
+    @OptionGroup
+    var server: ServerOptions
+
+    @Flag(name: [.customShort("s"), .customLong("server")], help: "Be a device, which the proxy calls a server.")
+    var isDevice = false
+
+    @Flag(name: [.customShort("c"), .customLong("client")], help: "Be a client of the device with --server-uuid.")
+    var isClient = false
+
+    @Option(name: .shortAndLong, help: "The name of this device or client.")
+    var name = Self.program
+
+    @Flag(name: .shortAndLong, help: "As a client, send random bytes and check the echo; as a device, be the echo.")
+    var random = false
+
+    @Option(name: .long, help: "The uuid of this device or client. (default: a new one)", transform: Uuid.notNil)
+    var uuid: Uuid?
+
+    @Option(name: .long, help: "The uuid of the device to reach.", transform: Uuid.notNil)
+    var serverUuid: Uuid?
+
+    @Option(name: .long, help: "The token to register with, where the proxy asks for one.")
+    var token: String?
+
+    @Option(name: .long, help: "With -c -r: end after so many seconds.")
+    var duration: Double?
+
+    @Option(name: .long, help: "With -c -r: end after so many bytes.")
+    var count: Int?
+
+    @Option(name: .long, help: "Seconds without data after which a WebSocket is closed when standard input has ended.")
+    var linger = 2.0
+
+    @OptionGroup
+    var output: OutputOptions
+
+    func validate() throws {
+        guard !self.output.showsVersion else { return }
+        guard self.isDevice != self.isClient else {
+            throw ValidationError("Say what to be: -s for a device, -c for a client of one.")
+        }
+        guard self.isDevice == (self.serverUuid == nil) else {
+            throw ValidationError(
+                self.isDevice
+                    ? "--server-uuid names the device that a client (-c) wants; a device's own is --uuid."
+                    : "A client needs --server-uuid, the uuid of the device to reach."
+            )
+        }
+        guard self.duration == nil && self.count == nil || self.isClient && self.random else {
+            throw ValidationError("--duration and --count say how long to send random bytes: they need -c and -r.")
+        }
+        if let duration = self.duration, !(duration.isFinite && (0...31_536_000).contains(duration)) {
+            throw ValidationError("--duration takes 0 to 31536000 seconds, not \(duration).")
+        }
+        if let count = self.count, count < 0 {
+            throw ValidationError("--count takes a number of bytes, not \(count).")
+        }
+        guard self.linger.isFinite, (0...86_400).contains(self.linger) else {
+            throw ValidationError("--linger takes 0 to 86400 seconds, not \(self.linger).")
+        }
+    }
+
+    func run() async throws {
+        try self.output.showVersion(of: Self.program, api: TunnelProxyAPI.version)
+        let url = try self.url ?? ServerURL(Self.defaultURL)
+        let console = self.output.console(of: Self.program)
+        let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
+        do {
+            if let serverUuid = self.serverUuid {
+                let visit = self.visit(to: serverUuid, console)
+                try await Session<TunnelProxyClientConnection>(at: url, configuration: configuration, console: console)
+                {
+                    try await visit.converse(over: $0, until: $1)
+                }.runUntilSignalled()
+            } else {
+                try await self.device(at: url, configuration, console).runUntilSignalled()
+            }
+        } catch {
+            console.error(error)
+            throw ExitStatus(error).code
+        }
+    }
+
+    private func device(at url: ServerURL, _ configuration: ClientConfiguration, _ console: Console) -> Device {
+        let uuid = self.uuid ?? .random()
+        let connection = TunnelProxyServerConnection(
+            to: url,
+            name: self.name,
+            uuid: uuid,
+            token: self.token,
+            configuration: configuration,
+            reconnect: ReconnectPolicy(reach: .afterFirstRegistration)
+        )
+        return Device(connection, name: self.name, uuid: uuid, echoes: self.random, console: console)
+    }
+
+    private func visit(to serverUuid: Uuid, _ console: Console) -> Visit {
+        Visit(
+            name: self.name,
+            uuid: self.uuid ?? .random(),
+            serverUuid: serverUuid,
+            token: self.token,
+            mode: self.random
+                ? .random(duration: self.duration.map { .seconds($0) }, count: self.count)
+                : .lines(linger: .seconds(self.linger)),
+            console: console
+        )
+    }
+}
+
+extension Uuid {
+    /// An argument's value, or the reason why it names nobody.
+    @Sendable fileprivate static func notNil(_ text: String) throws -> Uuid {
+        let uuid = try Self.argument(text)
+        guard !uuid.isNil else { throw ValidationError("'\(text)' is all zero, which is nobody's uuid.") }
+        return uuid
+    }
+}
