@@ -27,6 +27,8 @@ let package = Package(
                 "CLinux",
                 .product(name: "COpenSSL", package: "nymea-remoteproxy"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ProxyCore", package: "nymea-remoteproxy"),
             ]
         ),
         .executableTarget(

@@ -17,6 +17,7 @@ struct BenchCommand: ParsableCommand {
         subcommands: [
             CompareCommand.self,
             ThroughputCommand.self,
+            TunnelProxyCommand.self,
             LatencyCommand.self,
             SetupCommand.self,
             IdleCommand.self,

@@ -35,56 +35,23 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Connections of the idle rows.")
     var connections: Int?
 
-    @Flag(help: "Print JSON instead of tables.")
-    var json = false
-
-    @Option(help: ArgumentHelp("Write the results as JSON to this file too.", valueName: "file"))
-    var output: String?
+    @OptionGroup var output: ComparisonOutput
 
     func validate() throws {
         try Bounds.check("--rounds", self.rounds, 1...1000)
         if let seconds = self.seconds { try Bounds.check("--seconds", seconds, 0.1...3600) }
         if let connections = self.connections { try Bounds.check("--connections", connections, 2...18_000) }
-        let names = ["daemon", "haproxy", "relay"] + self.extraDaemon.map(\.name)
-        guard Set(names).count == names.count else {
-            throw ValidationError("--extra-daemon: names differ from each other, and from daemon, haproxy and relay.")
-        }
+        try NamedProgram.checkNames(self.extraDaemon)
     }
 
     func run() throws {
-        let daemon = ServerKind.daemon(name: "daemon", path: self.daemon ?? "\(Repository.programs)/nymea-remoteproxy")
-        var comparison = Comparison(
-            daemons: [daemon] + self.extraDaemon.map { .daemon(name: $0.name, path: $0.path) },
-            relay: .relay(path: "\(Repository.programs)/reference-relay")
-        )
+        var comparison = Comparison(daemon: self.daemon, extraDaemons: self.extraDaemon)
         comparison.effort = self.quick ? .quick : Measure.Effort()
         comparison.rounds = self.quick ? 1 : self.rounds
-        comparison.rows = Set(self.only?.rows ?? [])
+        comparison.targets = Target.chosen(self.only?.rows)
         if let seconds = self.seconds { comparison.effort.seconds = seconds }
         if let connections = self.connections { comparison.effort.connections = connections }
-
-        let report = try comparison.run { StandardError.print($0) }
-        print(self.json ? try ReportJSON.text(of: report) : report.text, terminator: "")
-        if let output = self.output { try ReportJSON.write(report, to: output) }
-        if !report.failures.isEmpty {
-            throw BenchmarkError("\(report.failures.count) measurements failed, the first: \(report.failures[0])")
-        }
-    }
-}
-
-/// `name=path`.
-struct NamedProgram: ExpressibleByArgument {
-    let name: String
-    let path: String
-
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-        // The name becomes part of a file's.
-        guard parts.count == 2, parts[0].allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }) else {
-            return nil
-        }
-        self.name = parts[0]
-        self.path = parts[1]
+        try self.output.show(comparison)
     }
 }
 

@@ -54,6 +54,10 @@ struct ServerArguments: ParsableArguments {
 
 extension Transport: ExpressibleByArgument {}
 
+extension Direction: ExpressibleByArgument {}
+
+extension ProxyAPI: ExpressibleByArgument {}
+
 /// Cores by number, separated by commas.
 struct CoreList: ExpressibleByArgument {
     let cores: Set<Int>

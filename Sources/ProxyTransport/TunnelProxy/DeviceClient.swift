@@ -21,8 +21,8 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
     private var classifier: TextClassifier?
     /// Of what the device has sent.
     private var window: FlowWindow
-    private var burst: [ByteBuffer] = []
-    private var isInBurst = false
+    private var burst = ClientBurst()
+    private let buffers: LoopBuffers
     /// Of what the client has sent: bytes that wait for their turn, what they and those before them weigh, and what of
     /// that has been written without credit having been granted.
     private var waitingBytes = 0
@@ -31,13 +31,14 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
     /// Whether the device is to be told, or has been told, that the client is gone.
     private var hasLeft = false
 
-    init(_ arrival: ClientArrival, device: any DeviceEnd, flowWindow: Int) {
+    init(_ arrival: ClientArrival, device: any DeviceEnd, flowWindow: Int, buffers: LoopBuffers) {
         self.eventLoop = device.eventLoop
         self.address = arrival.address
         self.announcement = arrival.announcement
         self.partner = arrival.end
         self.partnerIsLocal = arrival.end.eventLoop === device.eventLoop
         self.device = device
+        self.buffers = buffers
         self.classifier = arrival.framing == .webSocket ? TextClassifier() : nil
         self.window = FlowWindow(limit: flowWindow)
     }
@@ -61,20 +62,14 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
 
     // MARK: From the device to the client
 
-    /// Hands over what came in one frame. Returns true if that is the first of this burst.
+    /// Takes what came in one frame. Returns true if that is the first of this burst.
     func deliver(_ payload: ByteBuffer) -> Bool {
         guard !self.hasLeft else { return false }
         var bytes = payload
         self.classifier?.frame(overwriting: &bytes)
         guard bytes.readableBytes > 0 else { return false }
-        self.window.handedOver(bytes.relayWeight)
-        if self.partnerIsLocal {
-            self.partner.write(bytes)
-        } else {
-            self.burst.append(bytes)
-        }
-        defer { self.isInBurst = true }
-        return !self.isInBurst
+        defer { self.burst.append(bytes) }
+        return self.burst.isEmpty
     }
 
     /// The burst is over. Returns whether the client does not read fast enough, so that the device has to wait.
@@ -84,17 +79,17 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
     }
 
     private func handOverBurst() {
-        self.isInBurst = false
-        if self.partnerIsLocal {
-            self.partner.flush()
-        } else if !self.burst.isEmpty {
-            let burst = self.burst
-            self.burst = []
-            self.tellPartner { partner in
-                for bytes in burst { partner.write(bytes) }
-                partner.flush()
-            }
+        guard !self.burst.isEmpty else { return }
+        let (burst, lent) = self.burst.take { size in
+            // Another loop would keep what is lent beyond this burst, so it gets no more than it needs.
+            self.partnerIsLocal ? self.buffers.take(size) : ByteBufferAllocator().buffer(capacity: size)
         }
+        for bytes in burst { self.window.handedOver(bytes.relayWeight) }
+        self.tellPartner { partner in
+            for bytes in burst { partner.write(bytes) }
+            partner.flush()
+        }
+        if self.partnerIsLocal, let lent { self.buffers.giveBack(lent) }
     }
 
     func credit(_ weight: Int) {

@@ -31,7 +31,10 @@ extension DeviceHandler {
     private func gather(_ payload: ByteBuffer, from client: DeviceClient) {
         self.output.frames.append(payload, from: client.address)
         if client.sent(payload.readableBytes) { self.output.creditors.append(client) }
-        if self.output.frames.isFull { self.writeFrames() }
+        guard self.output.frames.isFull else { return }
+        // Flushed at once: while the socket takes it, nothing has to wait.
+        self.writeFrames()
+        self.context?.flush()
     }
 
     private func writeFrames() {
@@ -56,9 +59,14 @@ extension DeviceHandler {
         }
         self.writeFrames()
         self.context?.flush()
-        let creditors = self.output.creditors
-        self.output.creditors.removeAll(keepingCapacity: true)
-        for client in creditors { client.grantCredit() }
+        self.grantCredit()
+    }
+
+    private func grantCredit() {
+        // A device that takes no more says so when it does again, and that is a turn too.
+        guard self.context?.channel.isWritable ?? false else { return }
+        for client in self.output.takeCreditors() { client.grantCredit() }
+        if self.output.turns.isEmpty, !self.output.creditors.isEmpty { self.schedule() }
     }
 
     private func take(_ turn: TurnQueue.Turn, of client: DeviceClient) {
@@ -93,7 +101,7 @@ extension DeviceHandler {
 
     private func release() {
         self.output.isHeld = false
-        if !self.output.turns.isEmpty { self.schedule() }
+        if self.output.hasMore { self.schedule() }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -101,7 +109,7 @@ extension DeviceHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if !self.output.turns.isEmpty { self.schedule() }
+        if self.output.hasMore { self.schedule() }
         context.fireChannelWritabilityChanged()
     }
 }

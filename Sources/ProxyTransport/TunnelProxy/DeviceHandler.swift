@@ -25,6 +25,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
     let exchange: TunnelExchange
     private let policy: TunnelProxyPolicy
     private let flowWindow: Int
+    private let buffers: LoopBuffers
     private let logger: Logger
     private(set) var context: ChannelHandlerContext?
     private var decoder: SLIPDecoder
@@ -60,8 +61,9 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
         self.logger = transport.logger
         self.decoder = SLIPDecoder(maximumPayload: policy.maximumFramePayload)
         self.stalls = StallWatch(timeout: policy.slowClientTimeout)
-        let buffers = transport.buffers(of: channel.eventLoop)
-        self.output = DeviceOutput(frames: DeviceFrames(framing: Framing.tunnel, isSecure: isSecure, buffers: buffers))
+        self.buffers = transport.buffers(of: channel.eventLoop)
+        let frames = DeviceFrames(framing: Framing.tunnel, isSecure: isSecure, buffers: self.buffers)
+        self.output = DeviceOutput(frames: frames)
         self.lastHeard = Atomic(NIODeadline.now().uptimeNanoseconds)
     }
 
@@ -112,7 +114,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
 
     func channelReadComplete(context: ChannelHandlerContext) {
         let now = NIODeadline.now()
-        self.heard(at: now)
+        if self.stalls.isEmpty { self.heard(at: now) }
         for client in self.addressed where client.finishBurst() { self.wait(for: client, now: now) }
         self.addressed.removeAll(keepingCapacity: true)
         context.fireChannelReadComplete()
@@ -133,7 +135,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
             end.eventLoop.execute { end.end(.serverLeft) }
             return
         }
-        let client = DeviceClient(arrival, device: self, flowWindow: self.flowWindow)
+        let client = DeviceClient(arrival, device: self, flowWindow: self.flowWindow, buffers: self.buffers)
         self.clients[arrival.address] = client
         self.enqueue(.joined, for: client)
         client.start()

@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test(arguments: Encryption.allCases) func aSilentDeviceIsClosed(_ encryption: Encryption) async throws {
-        try await self.onEveryTransport(encryption, tunnelProxy: "serverPingTimeout=300") { endpoint in
+        try await self.onEveryTransport(encryption, tunnelProxy: "serverPingTimeout=4000") { endpoint in
             let device = try await TestDevice.register(at: endpoint)
             let client = try await TestPeer.connect(to: endpoint)
             #expect(try await client.registerClient(server: device.uuid.description) == .noError)

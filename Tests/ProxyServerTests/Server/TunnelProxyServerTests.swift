@@ -142,7 +142,7 @@ import Testing
     @Test("The waits and sizes of the configuration reach the connections")
     func limits() async throws {
         let text =
-            "\(Self.transports)\n[SSL]\nenabled=false\n[TunnelProxy]\nmaxClientsPerServer=1\nserverPingTimeout=2000"
+            "\(Self.transports)\n[SSL]\nenabled=false\n[TunnelProxy]\nmaxClientsPerServer=1\nserverPingTimeout=5000"
         try await Self.run(text) { listeners in
             let endpoint = TestEndpoint(.tcp, port: try #require(listeners.last?.address?.port))
             let device = try await TestDevice.register(at: endpoint)

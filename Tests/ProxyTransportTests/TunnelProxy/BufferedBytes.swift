@@ -32,8 +32,19 @@ final class BufferedBytes: Sendable {
         return now
     }
 
-    /// Returns once a connection holds this much; the suite's time limit ends it should that never be.
+    /// Returns once a connection holds this much: at the low water mark that is sure for one whose peer does not read. The
+    /// suite's time limit ends it should that never be.
     func wait(for bytes: Int) async throws {
         while try await self.measure() < bytes { await Task.yield() }
+    }
+}
+
+extension TestServer {
+    /// Lets the kernel hold little of what passes between the server and these peers, so that a few megabytes are a flood.
+    func narrowKernelBuffers(_ peers: TestPeer...) async throws {
+        for channel in self.transport.openChannels + peers.map(\.channel) {
+            try await channel.setOption(.socketOption(.so_sndbuf), value: 65_536).get()
+            try await channel.setOption(.socketOption(.so_rcvbuf), value: 65_536).get()
+        }
     }
 }

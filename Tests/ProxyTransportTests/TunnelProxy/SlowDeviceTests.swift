@@ -9,7 +9,7 @@ import Testing
 
 /// A device that does not read as fast as its clients send.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct SlowDeviceTests {
-    private static let flood = 12 << 20
+    private static let flood = 3 << 20
 
     /// Its clients are paused, nothing is lost, and each gets its turn: when one has all its bytes through, the others are
     /// far too. No frame is longer than 16 KiB, and memory stays within its bounds.
@@ -22,6 +22,7 @@ import Testing
                 let (peer, address) = try await device.join(at: server[clientTransport])
                 clients.append((peer, address))
             }
+            try await server.narrowKernelBuffers(device.peer, clients[0].peer, clients[1].peer, clients[2].peer)
             try await device.peer.pauseReading()
             let buffered = BufferedBytes(of: server)
             var floods: [TestPeer.PendingSend] = []
@@ -29,7 +30,7 @@ import Testing
                 let payload = Payload.bytes(Self.flood, seed: UInt64(address.rawValue))
                 floods.append(peer.sendInBackground(.binary, ByteBuffer(bytes: payload)))
             }
-            try await buffered.wait(for: TransportLimits().outboundWaterMark.high)
+            try await buffered.wait(for: TransportLimits().outboundWaterMark.low)
             for flood in floods { #expect(await flood.isDone(within: .milliseconds(100)) == false) }
             try await buffered.measure()
 
@@ -63,10 +64,11 @@ import Testing
             let device = try await TestDevice.register(at: server[transport])
             let (busy, busyAddress) = try await device.join(at: server[.unix])
             let (client, address) = try await device.join(at: server[.tcp])
+            try await server.narrowKernelBuffers(device.peer, busy)
             try await device.peer.pauseReading()
             let buffered = BufferedBytes(of: server)
             let flood = busy.sendInBackground(.binary, ByteBuffer(bytes: Payload.bytes(Self.flood, seed: 1)))
-            try await buffered.wait(for: TransportLimits().outboundWaterMark.high)
+            try await buffered.wait(for: TransportLimits().outboundWaterMark.low)
             try await client.send(.binary, ByteBuffer(bytes: Payload.bytes(10_000, seed: 2)))
             await client.close()
             try await device.peer.resumeReading()

@@ -86,14 +86,14 @@ import Testing
             let (client, _) = try await device.join(at: server[.unix])
             try await device.peer.pauseReading()
             _ = client.sendInBackground(.binary, ByteBuffer(repeating: 0, count: 12 << 20))
-            try await BufferedBytes(of: server).wait(for: TransportLimits().outboundWaterMark.high)
+            try await BufferedBytes(of: server).wait(for: TransportLimits().outboundWaterMark.low)
             return [device.peer, client]
         case .deafClient:
             let device = try await TestDevice.register(at: server[.unix])
             let (client, address) = try await device.join(at: endpoint)
             try await client.pauseReading()
             for _ in 0..<24 { _ = device.sendInBackground(ByteBuffer(repeating: 0, count: 512 << 10), to: address) }
-            try await BufferedBytes(of: server).wait(for: TransportLimits().outboundWaterMark.high)
+            try await BufferedBytes(of: server).wait(for: TransportLimits().outboundWaterMark.low)
             // The device goes first, while it waits for its client.
             return [device.peer, client]
         case .evicted:

@@ -38,7 +38,7 @@ import Testing
             try await client.pauseReading()
             _ = client.sendInBackground(.binary, ByteBuffer(repeating: 0, count: 24 << 20))
             for _ in 0..<48 { _ = device.sendInBackground(ByteBuffer(repeating: 0, count: 512 << 10), to: address) }
-            try await BufferedBytes(of: server).wait(for: TransportLimits().outboundWaterMark.high)
+            try await BufferedBytes(of: server).wait(for: TransportLimits().outboundWaterMark.low)
             try await instances.watchHandlers(of: server.transport)
             await server.transport.stop(drainTimeout: .milliseconds(100))
             #expect(server.transport.connectionCount == 0)

@@ -10,8 +10,9 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ProgramTests {
     private static let token = "very-secret-token"
 
+    /// With more patience than a busy machine needs: over WebSocket silence ends a conversation.
     private func arguments(_ url: String, _ more: String...) -> [String] {
-        ["-u", url, "-t", Self.token, "--linger", "0.3"] + more
+        ["-u", url, "-t", Self.token, "--linger", "3"] + more
     }
 
     @Test(arguments: TestEndpoint.Transport.allCases) func twoProgramsMeet(

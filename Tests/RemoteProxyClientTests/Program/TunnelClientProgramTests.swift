@@ -95,6 +95,8 @@ import Testing
             try await peer.registerClient()
             _ = await peer.next()
             try await peer.send(.end)
+            // Reads on, so that the client meets the end and not a broken pipe.
+            await peer.drain()
         }
         try await FakeServer.run(.unix, script: script) { url, _ in
             let arguments = ["-c", "-u", "\(url)", "--server-uuid", Self.uuid, "-r"]

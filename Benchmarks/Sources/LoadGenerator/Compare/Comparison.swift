@@ -9,8 +9,8 @@ public struct Comparison: Sendable {
     public var relay: ServerKind
     public var rounds = 5
     public var effort = Measure.Effort()
-    /// The rows to fill; all of them if empty.
-    public var rows: Set<String> = []
+    /// What is compared.
+    public var targets = Target.chosen(nil)
 
     public init(daemons: [ServerKind], relay: ServerKind) {
         self.daemons = daemons
@@ -23,10 +23,9 @@ public struct Comparison: Sendable {
         let server: String
     }
 
-    /// Measures everything. A measurement that fails is reported and left out.
+    /// Measures everything. A measurement that fails is reported and left out; one that a server has not got is left out.
     public func run(progress: (String) -> Void) throws -> ComparisonReport {
-        let targets = Target.all.filter { self.rows.isEmpty || self.rows.contains($0.row) }
-        let plan = self.plan(targets)
+        let plan = self.plan(self.targets)
         var samples: [Cell: [[Metric: Double]?]] = [:]
         var failures: [String] = []
         for round in 0..<self.rounds {
@@ -40,14 +39,14 @@ public struct Comparison: Sendable {
                         figures = measured
                     } catch let error as BenchmarkError {
                         try Interruption.check()
-                        progress("\(label): failed: \(error)")
-                        failures.append("\(label): \(error)")
+                        progress("\(label): \(error.isUnsupported ? "left out" : "failed"): \(error)")
+                        if !error.isUnsupported { failures.append("\(label): \(error)") }
                     }
                     samples[Cell(measure: measure, server: server.name), default: []].append(figures)
                 }
             }
         }
-        return ComparisonReport(self, targets, plan: plan, samples, failures: failures)
+        return ComparisonReport(self, self.targets, plan: plan, samples, failures: failures)
     }
 
     /// Each measure that the targets need, once, with the servers it is needed of.

@@ -3,12 +3,27 @@
 /// One kind of measurement of a comparison.
 public struct Measure: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
-        case throughput(messageSize: Int, loops: Int)
+        case throughput(Load)
         case latency
         case setup(resume: Bool)
         case idle
         case slowReader
         case idleServer
+    }
+
+    /// What is sent, by whom.
+    struct Load: Hashable, Sendable {
+        var api = ProxyAPI.rendezvous
+        /// Tunnels, or clients of a device.
+        var tunnels = 32
+        var messageSize = 16384
+        var direction = Direction.up
+        /// As in `Throughput`.
+        var run: Int?
+        /// The measurement ends when this much has arrived, rather than after a time.
+        var bytes: Int?
+        /// Event loops of the server.
+        var loops = 1
     }
 
     let kind: Kind
@@ -21,8 +36,7 @@ public struct Measure: Hashable, Sendable {
 
     var name: String {
         switch self.kind {
-        case .throughput(let size, let loops):
-            "\(self.transport.rawValue) \(size) B" + (loops > 1 ? ", \(loops) cores" : "")
+        case .throughput(let load): "\(self.transport.rawValue) \(load.name)"
         case .latency: "\(self.transport.rawValue) ping-pong 64 B"
         case .setup(let resume): "\(self.transport.rawValue) set-up" + (resume ? ", resumed" : "")
         case .idle: "\(self.transport.rawValue) idle connections"
@@ -43,6 +57,8 @@ public struct Measure: Hashable, Sendable {
     public struct Effort: Sendable {
         public var seconds = 3.0
         public var warmUp = 1.0
+        /// The most bytes of a measurement that ends by bytes.
+        public var bytes = Int.max
         public var setups = 500
         public var connections = 5000
         public var idleSeconds = 10.0
@@ -54,6 +70,7 @@ public struct Measure: Hashable, Sendable {
             var effort = Self()
             effort.seconds = 1
             effort.warmUp = 0.5
+            effort.bytes = 1 << 27
             effort.setups = 100
             effort.connections = 1000
             effort.idleSeconds = 5
@@ -61,10 +78,13 @@ public struct Measure: Hashable, Sendable {
         }
     }
 
+    /// Seconds after which a measurement ends though its bytes have not all arrived.
+    private static let longest = 60.0
+
     /// Measures a server that is started for it.
     func run(_ server: ServerKind, _ effort: Effort) throws -> [Metric: Double] {
         switch self.kind {
-        case .throughput(let size, let loops): try self.throughput(server, effort, messageSize: size, loops: loops)
+        case .throughput(let load): try self.throughput(server, effort, load)
         case .latency: try self.latency(server, effort)
         case .setup(let resume): try self.setup(server, effort, resume: resume)
         case .idle:
@@ -103,18 +123,22 @@ public struct Measure: Hashable, Sendable {
     private func throughput(
         _ server: ServerKind,
         _ effort: Effort,
-        messageSize: Int,
-        loops: Int
+        _ load: Load
     ) throws -> [Metric: Double] {
-        try self.with(server, loops: loops) { bed in
+        try self.with(server, loops: load.loops) { bed in
             var workload = Throughput()
-            workload.messageSize = messageSize
-            workload.seconds = effort.seconds
+            workload.api = load.api
+            workload.tunnels = load.tunnels
+            workload.messageSize = load.messageSize
+            workload.direction = load.direction
+            workload.run = load.run
+            workload.bytes = load.bytes.map { min($0, effort.bytes) }
+            workload.seconds = load.bytes == nil ? effort.seconds : Self.longest
             workload.warmUp = effort.warmUp
             let report = try workload.run(bed)
             return [
                 .megabytesPerSecond: report.megabytesPerSecond,
-                .megabytesPerSecondAtFullUse: 1000 * Double(loops) / report.serverCPUPerGB,
+                .megabytesPerSecondAtFullUse: 1000 * Double(load.loops) / report.serverCPUPerGB,
                 .serverCPUPerGB: report.serverCPUPerGB,
                 .serverMicrosecondsPerMessage: report.serverMicrosecondsPerMessage,
                 .serverUtilisation: report.usage.serverUtilisation,
@@ -153,5 +177,21 @@ public struct Measure: Hashable, Sendable {
                 .generatorUtilisation: report.usage.generatorUtilisation,
             ]
         }
+    }
+}
+
+extension Measure.Load {
+    /// Says what differs from the usual.
+    var name: String {
+        let usual = Self()
+        var parts = ["\(self.messageSize) B"]
+        if self.direction != usual.direction || self.api != usual.api { parts[0] += " \(self.direction.rawValue)" }
+        if self.loops != usual.loops { parts.append("\(self.loops) cores") }
+        switch self.api {
+        case .rendezvous: if self.tunnels != usual.tunnels { parts.append("\(self.tunnels) tunnels") }
+        case .tunnelProxy: parts.append("\(self.tunnels) clients of a device")
+        }
+        if let run = self.run { parts.append("\(run) in a row") }
+        return parts.joined(separator: ", ")
     }
 }

@@ -2,18 +2,23 @@
 
 extension Target {
     /// The targets of the relay, in the order in which they are printed.
-    static let all = throughput + latency + memory + setup + cores
+    static let all = throughput + tunnelProxy + latency + memory + setup + cores
 
     /// The rows that `--only` knows.
     public static var rows: [String] {
         Self.all.map(\.row).reduce(into: []) { rows, row in if rows.last != row { rows.append(row) } }
     }
 
-    private static let ssl16 = Measure(.throughput(messageSize: 16384, loops: 1), .ssl)
-    private static let wss16 = Measure(.throughput(messageSize: 16384, loops: 1), .wss)
-    private static let ssl1 = Measure(.throughput(messageSize: 1024, loops: 1), .ssl)
-    private static let wss1 = Measure(.throughput(messageSize: 1024, loops: 1), .wss)
-    private static let twoCores = Measure(.throughput(messageSize: 16384, loops: 2), .ssl)
+    /// The targets of these rows, or all.
+    public static func chosen(_ rows: [String]?) -> [Target] {
+        self.all.filter { rows?.contains($0.row) ?? true }
+    }
+
+    private static let ssl16 = Measure(.throughput(.init()), .ssl)
+    private static let wss16 = Measure(.throughput(.init()), .wss)
+    private static let ssl1 = Measure(.throughput(.init(messageSize: 1024)), .ssl)
+    private static let wss1 = Measure(.throughput(.init(messageSize: 1024)), .wss)
+    private static let twoCores = Measure(.throughput(.init(loops: 2)), .ssl)
     private static let pingPong = Measure(.latency, .ssl)
 
     private static func subject(_ measure: Measure, _ metric: Metric) -> Subject {

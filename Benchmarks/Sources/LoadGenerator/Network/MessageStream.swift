@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-/// The same message over and over, as the outgoing bytes of a connection.
+/// The same messages over and over, as the outgoing bytes of a connection.
 struct MessageStream {
-    let message: PreparedMessage
+    private let messages: [PreparedMessage]
+    private let rotation: Rotation
+    private var message: PreparedMessage
     private var offset = 0
+    private var sent = 0
 
+    /// One message.
     init(_ message: PreparedMessage) {
-        self.message = message
+        self.init([message], run: 1)
+    }
+
+    /// Several, each of them `run` times in a row. There is at least one.
+    init(_ messages: [PreparedMessage], run: Int) {
+        self.messages = messages
+        self.rotation = Rotation(members: messages.count, run: run)
+        self.message = messages[0]
     }
 
     /// Whether the next byte is the first of a message.
@@ -25,6 +36,8 @@ struct MessageStream {
         self.offset += count
         guard self.offset == self.message.bytes.count else { return false }
         self.offset = 0
+        self.sent += 1
+        if self.messages.count > 1 { self.message = self.messages[self.rotation.member(at: self.sent)] }
         return true
     }
 }

@@ -3,12 +3,13 @@
 /// What `Throughput` found.
 public struct ThroughputReport: Report {
     public let server: String
+    public let api: ProxyAPI
     public let transport: Transport
     public let loops: Int
     public let tunnels: Int
     /// Payload bytes of a message.
     public let messageSize: Int
-    public let bothWays: Bool
+    public let direction: Direction
     /// Payload bytes that arrived while it was measured.
     public let bytes: Int
     public let usage: Usage
@@ -20,11 +21,12 @@ public struct ThroughputReport: Report {
 
     init(_ setup: TestBed.Setup, _ workload: Throughput, bytes: Int, _ usage: Usage) {
         self.server = setup.kind.name
+        self.api = workload.api
         self.transport = setup.transport
         self.loops = setup.loops
         self.tunnels = workload.tunnels
         self.messageSize = workload.messageSize
-        self.bothWays = workload.bothWays
+        self.direction = workload.direction
         self.bytes = bytes
         self.usage = usage
         self.megabytesPerSecond = Double(bytes) / 1e6 / usage.seconds
@@ -34,15 +36,17 @@ public struct ThroughputReport: Report {
     }
 
     public static let columns =
-        ["server", "transport", "tunnels", "bytes/message", "ways", "MB/s", "CPU s/GB", "µs/message"] + Usage.columns
+        ["server", "API", "transport", "tunnels", "bytes/message", "direction", "MB/s", "CPU s/GB", "µs/message"]
+        + Usage.columns
 
     public var cells: [String] {
         [
             self.server,
+            self.api.rawValue,
             self.transport.rawValue,
             "\(self.tunnels)",
             "\(self.messageSize)",
-            self.bothWays ? "2" : "1",
+            self.direction.rawValue,
             Number.fixed(self.megabytesPerSecond, 1),
             Number.fixed(self.serverCPUPerGB, 3),
             Number.fixed(self.serverMicrosecondsPerMessage, 2),

@@ -4,7 +4,7 @@ internal import Glibc
 
 /// Starts haproxy as a TCP proxy that terminates TLS on both sides.
 enum HAProxy {
-    static func start(_ environment: RunningServer.Environment) throws -> (ChildProcess, [Transport: Route]) {
+    static func start(_ environment: RunningServer.Environment) throws -> (ChildProcess, [Listener: Route]) {
         let port = try Self.freePort()
         // Each takes two descriptors, and haproxy does not start with more than it may have.
         let connections = try (DescriptorLimit.raise() - 200) / 2
@@ -21,7 +21,7 @@ enum HAProxy {
         try process.wait(for: "it accepts connections") { _ in
             (try? LoopbackSocket.connect(port: port)).map { descriptor in _ = close(descriptor) }
         }
-        return (process, [.ssl: Route(pairing: .forwarding, port: port)])
+        return (process, [Listener(transport: .ssl): Route(pairing: .forwarding, port: port)])
     }
 
     /// haproxy cannot say which port the system has chosen, so one that was free a moment ago is chosen for it.

@@ -5,7 +5,7 @@ enum ReferenceRelay {
     static func start(
         _ path: String,
         _ environment: RunningServer.Environment
-    ) throws -> (ChildProcess, [Transport: Route]) {
+    ) throws -> (ChildProcess, [Listener: Route]) {
         let certificate = environment.certificate
         let process = try ChildProcess(
             "reference-relay",
@@ -19,6 +19,6 @@ enum ReferenceRelay {
                 .compactMap { line in line.hasPrefix("listening port=") ? UInt16(line.dropFirst(15)) : nil }
                 .first
         }
-        return (process, [.ssl: Route(pairing: .acceptOrder, port: port)])
+        return (process, [Listener(transport: .ssl): Route(pairing: .acceptOrder, port: port)])
     }
 }

@@ -5,7 +5,7 @@ final class RunningServer {
     let kind: ServerKind
     let process: ChildProcess
     let clock: ProcessClock
-    private let routes: [Transport: Route]
+    private let routes: [Listener: Route]
 
     /// What a server needs to know to be started.
     struct Environment {
@@ -30,12 +30,14 @@ final class RunningServer {
         self.clock = try ProcessClock(of: self.process.id)
     }
 
-    /// How tunnels are opened.
+    /// How connections are opened.
     ///
-    /// - Throws: `BenchmarkError` if this server does not speak that transport.
-    func route(_ transport: Transport) throws -> Route {
-        guard let route = self.routes[transport] else {
-            throw BenchmarkError("\(self.kind.name) does not speak \(transport.rawValue)")
+    /// - Throws: `BenchmarkError` if this server does not serve that.
+    func route(_ listener: Listener) throws -> Route {
+        guard let route = self.routes[listener] else {
+            throw BenchmarkError.unsupported(
+                "\(self.kind.name) does not serve \(listener.api.rawValue) over \(listener.transport.rawValue)"
+            )
         }
         return route
     }

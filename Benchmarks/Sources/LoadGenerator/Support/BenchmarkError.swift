@@ -6,9 +6,18 @@ internal import Glibc
 /// Why a measurement could not be made: one line for the person who asked for it.
 public struct BenchmarkError: Error, CustomStringConvertible, Equatable {
     public let description: String
+    /// Whether nothing went wrong: what was to be measured does not exist.
+    var isUnsupported = false
 
     public init(_ description: String) {
         self.description = description
+    }
+
+    /// A server does not have what was to be measured.
+    static func unsupported(_ description: String) -> Self {
+        var error = Self(description)
+        error.isUnsupported = true
+        return error
     }
 
     /// A system call failed; `errno` says why.

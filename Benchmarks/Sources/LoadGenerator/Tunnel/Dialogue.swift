@@ -22,6 +22,7 @@ struct Dialogue {
     private enum State: Equatable {
         case hello
         case authenticate
+        case register
         case partner
         case echo(of: UInt64)
         case preamble
@@ -29,7 +30,8 @@ struct Dialogue {
     }
 
     private var state: State
-    private let authenticate: [UInt8]
+    /// What the proxy is asked for: Authenticate, or a registration.
+    private let request: [UInt8]
     private var received: [UInt8] = []
     /// The tunnel's number, once the end that did not choose it has heard it.
     private(set) var heardNumber: UInt64?
@@ -41,27 +43,46 @@ struct Dialogue {
             "name":"benchmark","token":"\(identity.token)"}}
 
             """
-        return Self(state: asksHello ? .hello : .authenticate, authenticate: Array(request.utf8))
+        return Self(state: asksHello ? .hello : .authenticate, request: request)
+    }
+
+    /// The tunnel proxy API, at the end that is to be a device.
+    static func device(uuid: String) -> Self {
+        let request = """
+            {"id":1,"method":"TunnelProxy.RegisterServer","params":{"serverName":"benchmark","serverUuid":"\(uuid)"}}
+
+            """
+        return Self(state: .register, request: request)
+    }
+
+    /// The same, at the end of a client of that device.
+    static func client(uuid: String, of device: String) -> Self {
+        let request = """
+            {"id":1,"method":"TunnelProxy.RegisterClient","params":{"clientName":"benchmark",\
+            "clientUuid":"\(uuid)","serverUuid":"\(device)"}}
+
+            """
+        return Self(state: .register, request: request)
     }
 
     /// A relay without a protocol, at the end that chooses the tunnel's number: the other end hears it and repeats it.
     static func calling(number: UInt64) -> Self {
-        Self(state: .echo(of: number), authenticate: [])
+        Self(state: .echo(of: number), request: "")
     }
 
     /// The other end of that.
-    static var answering: Self { Self(state: .preamble, authenticate: []) }
+    static var answering: Self { Self(state: .preamble, request: "") }
 
-    private init(state: State, authenticate: [UInt8]) {
+    private init(state: State, request: String) {
         self.state = state
-        self.authenticate = authenticate
+        self.request = Array(request.utf8)
     }
 
     /// The connection stands.
     func connected() -> Action {
         switch self.state {
         case .hello: .send(Array(#"{"id":0,"method":"RemoteProxy.Hello","params":{}}"#.utf8) + [UInt8(ascii: "\n")])
-        case .authenticate: .send(self.authenticate)
+        case .authenticate, .register: .send(self.request)
         case .echo(let number): .send(Self.bytes(of: number))
         case .partner, .preamble, .established: .wait
         }
@@ -72,7 +93,7 @@ struct Dialogue {
     mutating func received(_ bytes: some Collection<UInt8>) -> Action {
         self.received.append(contentsOf: bytes)
         switch self.state {
-        case .hello, .authenticate, .partner:
+        case .hello, .authenticate, .register, .partner:
             var action = Action.wait
             while let end = self.received.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = String(decoding: self.received[..<end], as: UTF8.self)
@@ -100,10 +121,13 @@ struct Dialogue {
         switch self.state {
         case .hello where line.contains(#""status":"success""#):
             self.state = .authenticate
-            return .send(self.authenticate)
+            return .send(self.request)
         case .authenticate where line.contains(#""AuthenticationErrorNoError""#):
             self.state = .partner
             return .wait
+        case .register where line.contains(#""TunnelProxyErrorNoError""#):
+            self.state = .established
+            return .established
         case .partner where line.contains(#""RemoteProxy.TunnelEstablished""#):
             self.state = .established
             return .established

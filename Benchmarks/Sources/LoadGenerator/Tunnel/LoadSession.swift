@@ -71,6 +71,8 @@ final class LoadSession {
             self.opening[number] = Tunnel(number: number, first: first, second: second)
             try self.connect(first, route)
             try self.connect(second, route)
+        case .device:
+            throw BenchmarkError("the tunnel proxy API has no tunnels of two equal ends")
         case .forwarding:
             let first = self.end(number, .calling(number: number), route)
             self.opening[number] = Tunnel(number: number, first: first, second: nil)
@@ -92,7 +94,8 @@ final class LoadSession {
         TunnelEnd(number: number, route: route, dialogue: dialogue, delegate: self)
     }
 
-    private func connect(_ end: TunnelEnd, _ route: Route) throws {
+    /// Makes the connection of an end that is opened from here.
+    func connect(_ end: TunnelEnd, _ route: Route) throws {
         let tls = route.usesTLS ? self.client : nil
         try end.attach(self.loop.connect(port: route.port, tls: tls, delegate: end))
     }

@@ -5,6 +5,8 @@ struct Route {
     enum Pairing: Equatable {
         /// The proxy's own way: both authenticate with the same token.
         case rendezvous(Transport)
+        /// The proxy's other way: one is the device, all others are its clients.
+        case device(Transport)
         /// Every two connections that are accepted one after the other.
         case acceptOrder
         /// One connection comes in, and the server makes the other one, to our listener.
@@ -19,6 +21,9 @@ struct Route {
     var asksHello = false
 
     var usesWebSocket: Bool {
-        if case .rendezvous(let transport) = self.pairing { transport.usesWebSocket } else { false }
+        switch self.pairing {
+        case .rendezvous(let transport), .device(let transport): transport.usesWebSocket
+        case .acceptOrder, .forwarding: false
+        }
     }
 }

@@ -60,8 +60,16 @@ final class TunnelEnd: PeerDelegate {
 
     /// Chooses what `send` sends: this payload, framed for this end's transport. Only between two messages.
     func prepare(payload: [UInt8], text: Bool = false) {
-        let framed = self.route.usesWebSocket ? WebSocketMessage.frame(text ? .text : .binary, payload) : payload
-        self.outgoing = MessageStream(PreparedMessage(framed))
+        self.outgoing = MessageStream(self.framed(payload, text: text))
+    }
+
+    /// The same for several payloads that take turns, each `run` times in a row.
+    func prepare(payloads: [[UInt8]], run: Int) {
+        self.outgoing = MessageStream(payloads.map { self.framed($0, text: false) }, run: run)
+    }
+
+    private func framed(_ payload: [UInt8], text: Bool) -> PreparedMessage {
+        PreparedMessage(self.route.usesWebSocket ? WebSocketMessage.frame(text ? .text : .binary, payload) : payload)
     }
 
     /// Sends so many messages more, now or as soon as the socket takes them.

@@ -17,12 +17,12 @@ public struct Idle: Sendable {
         let before = try SettledMemory.read(bed.server, loop)
 
         let tunnels = try bed.open(self.connections / 2)
-        let traffic = try PayloadTraffic(tunnels, messageSize: 16384)
+        let traffic = PayloadTraffic(tunnels, messageSize: 16384)
         let fresh = try SettledMemory.read(bed.server, loop)
 
         for start in stride(from: 0, to: tunnels.count, by: self.parallel) {
             let some = start..<min(tunnels.count, start + self.parallel)
-            try traffic.send(messages: (self.bytesCarried + 16383) / 16384, bothWays: true, of: some)
+            try traffic.send(messages: (self.bytesCarried + 16383) / 16384, .both, of: some)
             try traffic.drain(loop)
         }
         let quiet = try SettledMemory.read(bed.server, loop)
@@ -38,8 +38,8 @@ public struct Idle: Sendable {
     /// Some tunnels that come, carry and go: what is allocated once, whoever comes, is not to be counted.
     private func warmUp(_ bed: TestBed) throws {
         let tunnels = try bed.open(self.parallel)
-        let traffic = try PayloadTraffic(tunnels, messageSize: 16384)
-        try traffic.send(messages: 16, bothWays: true)
+        let traffic = PayloadTraffic(tunnels, messageSize: 16384)
+        try traffic.send(messages: 16, .both)
         try traffic.drain(bed.session.loop)
         for tunnel in tunnels { tunnel.close() }
         try bed.session.loop.run(seconds: 0.5)

@@ -6,12 +6,15 @@ internal import Glibc
 struct PayloadPattern {
     let bytes: [UInt8]
 
-    /// Printable ASCII, so that it can travel as text too, in which every shift by less than its period shows.
-    init(size: Int) {
+    /// Bytes in which every shift by less than their period shows.
+    ///
+    /// - Parameter isNoise: whether all byte values occur, so that SLIP has to escape one in 128. Else it is printable
+    ///   ASCII, which can travel as text too.
+    init(size: Int, isNoise: Bool = false) {
         var state: UInt32 = 12345
         self.bytes = (0..<size).map { _ in
             state = state &* 1_664_525 &+ 1_013_904_223
-            return UInt8(32 + (state >> 24) % 95)
+            return isNoise ? UInt8(state >> 24) : UInt8(32 + (state >> 24) % 95)
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 /// Messages through tunnels, each byte of them checked where it arrives.
-final class PayloadTraffic: TunnelEndDelegate {
+final class PayloadTraffic: Traffic, TunnelEndDelegate {
     private let tunnels: [Tunnel]
     private let ends: [TunnelEnd]
     private let pattern: PayloadPattern
@@ -11,10 +11,15 @@ final class PayloadTraffic: TunnelEndDelegate {
     private(set) var totalReceived = 0
 
     /// The tunnels' ends are this object's from now on.
-    init(_ tunnels: [Tunnel], messageSize: Int, text: Bool = false) throws {
+    convenience init(_ tunnels: [Tunnel], messageSize: Int) {
+        self.init(tunnels, pattern: PayloadPattern(size: messageSize))
+    }
+
+    /// The same with a payload of choice.
+    init(_ tunnels: [Tunnel], pattern: PayloadPattern, text: Bool = false) {
         self.tunnels = tunnels
         self.ends = tunnels.flatMap(\.ends)
-        self.pattern = PayloadPattern(size: messageSize)
+        self.pattern = pattern
         self.received = Array(repeating: 0, count: self.ends.count)
         for (index, end) in self.ends.enumerated() {
             end.index = index
@@ -23,11 +28,15 @@ final class PayloadTraffic: TunnelEndDelegate {
         }
     }
 
-    /// Sends from the first ends, or from both.
-    func send(messages: Int, bothWays: Bool, of tunnels: Range<Int>? = nil) throws {
-        for tunnel in self.tunnels[tunnels ?? 0..<self.tunnels.count] {
-            try tunnel.first.send(messages: messages)
-            if bothWays { try tunnel.second?.send(messages: messages) }
+    func send(messages: Int, _ direction: Direction) throws {
+        try self.send(messages: messages, direction, of: 0..<self.tunnels.count)
+    }
+
+    /// The same through some of the tunnels.
+    func send(messages: Int, _ direction: Direction, of tunnels: Range<Int>) throws {
+        for tunnel in self.tunnels[tunnels] {
+            if direction.isUp { try tunnel.first.send(messages: messages) }
+            if direction.isDown { try tunnel.second?.send(messages: messages) }
         }
     }
 
@@ -43,7 +52,6 @@ final class PayloadTraffic: TunnelEndDelegate {
         self.totalSent == self.totalReceived && self.ends.allSatisfy { $0.unsentMessages == 0 }
     }
 
-    /// Waits until everything has arrived, and checks that each end got what its partner had sent.
     func drain(_ loop: EventLoop, seconds: Double = 30) throws {
         try loop.run(until: "the bytes sent arrive", seconds: seconds) { self.isQuiet }
         for end in self.ends {

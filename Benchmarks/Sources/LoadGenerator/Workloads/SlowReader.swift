@@ -15,16 +15,16 @@ public struct SlowReader: Sendable {
         let loop = bed.session.loop
         // Some come, carry and go before, for what is allocated once.
         let first = try bed.open(8)
-        let warmUp = try PayloadTraffic(first, messageSize: 16384)
-        try warmUp.send(messages: 64, bothWays: true)
+        let warmUp = PayloadTraffic(first, messageSize: 16384)
+        try warmUp.send(messages: 64, .both)
         try warmUp.drain(loop)
         for tunnel in first { tunnel.close() }
 
         let tunnels = try bed.open(self.tunnels)
-        let traffic = try PayloadTraffic(tunnels, messageSize: 16384)
+        let traffic = PayloadTraffic(tunnels, messageSize: 16384)
         let before = try SettledMemory.read(bed.server, loop)
         for tunnel in tunnels { tunnel.second?.peer?.reads = false }
-        try traffic.send(messages: self.bytes / 16384, bothWays: false)
+        try traffic.send(messages: self.bytes / 16384, .up)
         let peak = try self.peak(bed, traffic, before: before)
         let accepted = traffic.totalSent
 

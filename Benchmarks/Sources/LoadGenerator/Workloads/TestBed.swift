@@ -44,7 +44,7 @@ public final class TestBed {
                 usesTLS: setup.transport.usesTLS
             )
         )
-        self.route = try self.server.route(setup.transport)
+        self.route = try self.server.route(Listener(transport: setup.transport))
     }
 
     /// Starts the server, measures, and stops it, also when measuring throws.
@@ -59,7 +59,8 @@ public final class TestBed {
             return try measure(bed)
         } catch let error as BenchmarkError {
             // A server that died has said why.
-            throw bed.server.process.isRunning ? error : bed.server.process.failure("ended (\(error))")
+            throw bed.server.process.isRunning || error.isUnsupported
+                ? error : bed.server.process.failure("ended (\(error))")
         }
     }
 
@@ -69,5 +70,14 @@ public final class TestBed {
         var route = self.route
         route.asksHello = asksHello
         return try self.session.open(count, through: route, parallel: parallel, resuming: resuming)
+    }
+
+    /// Registers a device and connects its clients.
+    ///
+    /// - Throws: `BenchmarkError` that `isUnsupported` if the server has no such API.
+    func openDevice(clients: Int) throws -> DeviceGroup {
+        try DescriptorLimit.check(connections: clients + 1)
+        let route = try self.server.route(Listener(api: .tunnelProxy, transport: self.setup.transport))
+        return try DeviceSession(self.session, route).open(clients: clients)
     }
 }

@@ -32,7 +32,11 @@ struct CommandTests {
             "throughput --server relay --transport wss", "throughput --server nginx", "throughput --transport udp",
             "throughput --server-cores 0,", "throughput --server-cores 64", "latency --seconds 0",
             "setup --parallel 0", "idle --connections 1", "slow-reader --bytes 1k", "idle-daemon --seconds 0",
-            "compare --rounds 0", "compare --only nothing", "compare --only", "compare --extra-daemon before",
+            "compare --rounds 0", "tunnel-proxy --clients 0", "tunnel-proxy --clients 1,,2",
+            "tunnel-proxy --message 2M",
+            "tunnel-proxy --direction sideways", "tunnel-proxy --in-a-row 0", "tunnel-proxy --extra-daemon haproxy=/x",
+            "throughput --api tunnel-proxy --server relay", "throughput --noise --text", "compare --only nothing",
+            "compare --only", "compare --extra-daemon before",
             "compare --extra-daemon relay=/x", "compare --extra-daemon a=/x --extra-daemon a=/y",
             "compare --extra-daemon ../a=/x", "nonsense",
         ]
@@ -42,6 +46,16 @@ struct CommandTests {
             try BenchCommand.parseAsRoot(line.split(separator: " ").map(String.init))
         }
         if let error { #expect(BenchCommand.exitCode(for: error) == .validationFailure) }
+    }
+
+    @Test func aMatrixOfClientsSizesAndDirections() throws {
+        let words = ["tunnel-proxy", "--clients", "2,3", "--message", "1k", "--direction", "up,both", "--bytes", "1G"]
+        let command = try #require(try BenchCommand.parseAsRoot(words) as? TunnelProxyCommand)
+        #expect(command.clients.values == [2, 3])
+        #expect(command.message.values == [ByteCount(1024)])
+        #expect(command.direction.values == [.up, .both])
+        #expect(command.bytes == ByteCount(1 << 30))
+        #expect(command.inARow == nil)
     }
 
     @Test func rowsAndBuildsOfAComparison() throws {

@@ -25,6 +25,30 @@ struct ComparisonTests {
         #expect(plan.map { $0.servers.map(\.name) } == [["daemon", "before"], ["haproxy"]])
     }
 
+    @Test func aDeviceStandsNextToAsManyTunnels() throws {
+        var matrix = Target.TunnelProxyMatrix()
+        matrix.messageSizes = [16384, 1024]
+        matrix.clients = [16]
+        let plan = Self.comparison.plan(matrix.targets)
+        #expect(
+            plan.map(\.measure.name) == [
+                "ssl 16384 B both, 16 clients of a device", "ssl 16384 B both, 16 tunnels",
+                "ssl 1024 B both, 16 clients of a device", "ssl 1024 B both, 16 tunnels",
+            ]
+        )
+        #expect(plan.allSatisfy { $0.servers.map(\.name) == ["daemon", "before"] })
+        #expect(matrix.targets.map(\.limit) == [0.7, 0.5])
+    }
+
+    @Test func allOfAMatrixIsMeasured() {
+        var matrix = Target.TunnelProxyMatrix()
+        matrix.directions = [.up, .down]
+        matrix.run = 1
+        // Three numbers of clients, two sizes, two directions, two APIs.
+        let names = Set(Self.comparison.plan(matrix.targets).map(\.measure.name))
+        #expect(names.count == 24)
+    }
+
     @Test func aRatioIsOneOfTheSameRound() {
         #expect(ComparisonReport.ratios([2, 6, nil, 8, 1], [1, 2, 4, nil, 0]) == [2, 3])
     }

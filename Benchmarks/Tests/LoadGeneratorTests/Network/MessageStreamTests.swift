@@ -34,6 +34,17 @@ struct MessageStreamTests {
         #expect(Self.pieces(of: 20_000, messages: 2).bytes == message + message)
     }
 
+    @Test func severalMessagesTakeTurns() {
+        var stream = MessageStream([[1], [2, 2], [3]].map(PreparedMessage.init), run: 2)
+        let pieces = (0..<8).map { _ -> [UInt8] in
+            let piece = Array(stream.nextPiece)
+            let isWhole = stream.advance(by: piece.count)
+            #expect(isWhole)
+            return piece
+        }
+        #expect(pieces == [[1], [1], [2, 2], [2, 2], [3], [3], [1], [1]])
+    }
+
     @Test func stagingGivesBackWhatWasPutIn() {
         var staging = Staging()
         defer { staging.deallocate() }

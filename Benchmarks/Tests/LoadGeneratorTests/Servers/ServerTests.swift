@@ -14,7 +14,23 @@ struct ServerTests {
             2025-11-23T19:47:01.008Z info     server: something url=tcp://127.0.0.1:1
             2025-11-23T19:47:01.009Z info     server: listening url=ws://127.0.0.1:99999
             """
-        #expect(Daemon.listeners(in: log) == [.ssl: 4480, .wss: 44443])
+        #expect(
+            Daemon.listeners(in: log) == [Listener(transport: .ssl): 4480, Listener(transport: .wss): 44443]
+        )
+    }
+
+    @Test func listenersSayWhichAPITheyServe() {
+        let log = """
+            2026-11-25T19:47:01.004Z info     server: starting api=0.3 version=1.0.0
+            2026-11-25T19:47:01.005Z info     server: listening api=rendezvous url=ssl://127.0.0.1:4480
+            2026-11-25T19:47:01.006Z info     server: listening api=tunnel-proxy url=ssl://127.0.0.1:2213
+            2026-11-25T19:47:01.006Z info     server: listening api=another url=wss://127.0.0.1:5
+            """
+        #expect(
+            Daemon.listeners(in: log) == [
+                Listener(transport: .ssl): 4480, Listener(api: .tunnelProxy, transport: .ssl): 2213,
+            ]
+        )
     }
 
     @Test func theRepositorysFilesAreFound() throws {

@@ -55,6 +55,26 @@ struct DialogueTests {
         #expect(dialogue.received((refusal + "\n").utf8) == .fail("the server answered \(refusal)"))
     }
 
+    @Test(arguments: [Dialogue.device(uuid: "{7}"), .client(uuid: "{8}", of: "{7}")])
+    func aRegistrationIsOneQuestion(start: Dialogue) {
+        var dialogue = start
+        guard case .send(let request) = dialogue.connected() else {
+            Issue.record("nothing was sent")
+            return
+        }
+        #expect(String(decoding: request, as: UTF8.self).contains(#""serverUuid":"{7}"}}"# + "\n"))
+        let answer = #"{"id":1,"status":"success","params":{"tunnelProxyError":"TunnelProxyErrorNoError"}}"# + "\n"
+        #expect(dialogue.received(answer.utf8.dropLast()) == .wait)
+        #expect(dialogue.received([10]) == .established)
+    }
+
+    @Test func aRefusedRegistrationIsQuoted() {
+        var dialogue = Dialogue.client(uuid: "{8}", of: "{7}")
+        // Refusals come as success, with an error in the parameters.
+        let refusal = #"{"id":1,"status":"success","params":{"tunnelProxyError":"TunnelProxyErrorServerNotFound"}}"#
+        #expect(dialogue.received((refusal + "\n").utf8) == .fail("the server answered \(refusal)"))
+    }
+
     @Test func withoutAProtocolTheNumberTellsTheEndsApart() {
         var calling = Dialogue.calling(number: 0x0102)
         var answering = Dialogue.answering

@@ -28,6 +28,10 @@ struct PayloadPatternTests {
         }
     }
 
+    @Test func noiseHasAllByteValues() {
+        #expect(Set(PayloadPattern(size: 16384, isNoise: true).bytes).count == 256)
+    }
+
     @Test func itCanTravelAsText() {
         #expect(PayloadPattern(size: 10_000).bytes.allSatisfy { (32..<127).contains($0) })
     }
