@@ -5,7 +5,8 @@ extension Settings {
         name: "Authentication",
         summary: "Who judges a client's token.",
         settings: [
-            authenticationBackend, maxParallelAuthentications, maxWaitingAuthentications, maxFailuresPerMinute, failureBan,
+            authenticationBackend, maxParallelAuthentications, maxWaitingAuthentications, maxFailuresPerMinute,
+            failureBan,
         ]
     )
 
