@@ -5,7 +5,8 @@ public enum AuthenticationVerdict: Sendable, Equatable {
     /// The token is good.
     ///
     /// - user: Whose it is, in the back-end's words (an e-mail address, a name); empty if the back-end cannot tell.
-    case accepted(user: String)
+    /// - validFor: How long from now, if what the token lets in is to end then; nil if it may stay.
+    case accepted(user: String, validFor: Duration? = nil)
     /// The token was judged and is not good.
     case refused
     /// The token was not judged.

@@ -14,7 +14,8 @@ struct RemoteProxyCommand: AsyncParsableCommand {
         discussion: """
             Clients show the same token, each is authenticated, and then they have a private byte tunnel. The server \
             listens as its configuration file says and stops on SIGTERM or SIGINT.
-            """
+            """,
+        subcommands: [HashTokenCommand.self]
     )
 
     @Flag(name: .shortAndLong, help: "Show the version of the program and of its API.")

@@ -95,7 +95,7 @@ import Testing
                     var request = AuthenticationRequest.sample
                     request.name = "client \(number)"
                     let verdict = await MockAuthenticator().authenticate(request, within: .seconds(60))
-                    guard case .accepted(let user) = verdict else { return nil }
+                    guard case .accepted(let user, _) = verdict else { return nil }
                     return user
                 }
             }

@@ -48,7 +48,7 @@ public struct TestServer: Sendable {
         clientAuthority: TestAuthority? = nil,
         transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,
         handler: TestHandler = .accepting,
-        makeHandler: (@Sendable (PeerAddress) -> any RendezvousHandler)? = nil,
+        makeHandler: (@Sendable (RendezvousConnection) -> any RendezvousHandler)? = nil,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         try await self.run(

@@ -12,4 +12,11 @@ import Darwin
 package enum UnixTime {
     /// Whole seconds since 1970-01-01T00:00:00Z.
     package static var now: Int { time(nil) }
+
+    /// The same in milliseconds.
+    package static var milliseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
 }

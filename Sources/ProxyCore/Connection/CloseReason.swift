@@ -42,6 +42,8 @@ public enum CloseReason: Hashable, Sendable {
     case serverLeft
     /// The client did not read what its device sent for `slowClientTimeout`.
     case slowClient
+    /// The token that let the connection in has expired (`closeOnExpiry`).
+    case expired
     /// The daemon failed; the peer did nothing wrong.
     case internalError
 
@@ -54,7 +56,7 @@ public enum CloseReason: Hashable, Sendable {
         case .binaryBeforeTunnel: .unsupportedData
         case .messageTooBig: .messageTooBig
         case .refused, .earlyData, .inactive, .alone, .clientLoop, .replaced, .duplicate, .silent: .policyViolation
-        case .registrationRefused, .notRegistered, .evicted, .slowClient: .policyViolation
+        case .registrationRefused, .notRegistered, .evicted, .slowClient, .expired: .policyViolation
         case .internalError: .internalError
         }
     }
@@ -81,6 +83,7 @@ public enum CloseReason: Hashable, Sendable {
         case .serverLeft: "The server has ended the connection."
         case .slowClient: "What the server sent was not read for too long."
         case .silent: "Nothing was heard from the peer for too long."
+        case .expired: "The token has expired."
         case .internalError: "Internal server error."
         }
     }

@@ -32,6 +32,12 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var authenticationLimits: AuthenticationLimits
     /// The back-end `aws`.
     public var aws: AWSConfiguration
+    /// The back-end jwt.
+    var jwt: JWTConfiguration
+    /// The file of the back-end tokens.
+    var tokenFile: String?
+    /// The back-end webhook.
+    var webhook: WebhookConfiguration
     /// Refused tokens per network and minute beyond which its tokens are not judged; 0: no limit.
     public var maximumFailures: Int
     /// How long they are not judged then.
@@ -59,6 +65,9 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.authentication = try settings.value(of: Settings.authenticationBackend)
         self.authenticationLimits = try AuthenticationLimits(reading: settings)
         self.aws = try AWSConfiguration(reading: settings, options: options)
+        self.jwt = try JWTConfiguration(reading: settings)
+        self.tokenFile = try settings.value(of: Settings.tokensFile)
+        self.webhook = try WebhookConfiguration(reading: settings)
         self.maximumFailures = try settings.value(of: Settings.maxFailuresPerMinute)
         self.failureBan = try settings.value(of: Settings.failureBan)
         self.allowsInsecure = options.allowsInsecure

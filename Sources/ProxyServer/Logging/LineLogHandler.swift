@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Logging
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import ProxyAuthentication
 
 /// swift-log's events as lines of a `LogSink`.
 ///
@@ -38,18 +31,12 @@ struct LineLogHandler: LogHandler {
         if let given = event.metadata { metadata.merge(given) { $1 } }
         if let error = event.error { metadata["error"] = "\(error)" }
         let line = LogLine.text(
-            milliseconds: Self.now(),
+            milliseconds: UnixTime.milliseconds,
             level: event.level,
             label: self.label,
             message: "\(event.message)",
             metadata: metadata
         )
         self.sink.write(line)
-    }
-
-    private static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

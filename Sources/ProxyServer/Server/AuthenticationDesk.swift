@@ -33,7 +33,7 @@ final class AuthenticationDesk: Sendable {
     func judge(_ request: AuthenticationRequest) async -> AuthenticationVerdict {
         let verdict = await self.authenticator.authenticate(request, within: self.timeout, clock: self.clock)
         switch verdict {
-        case .accepted(let user):
+        case .accepted(let user, _):
             self.logger.debug("token accepted", metadata: request.logMetadata(["user": "\(user)"]))
         case .refused:
             self.report(.info, "token refused", nil, request)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import Logging
 import ProxyAuthentication
 
 extension ServerConfiguration {
@@ -8,7 +9,8 @@ extension ServerConfiguration {
     /// - Returns: nil if nothing that is served asks for tokens.
     func makeAuthenticator(
         for listeners: [PlannedListener],
-        _ environment: [String: String]
+        _ environment: [String: String],
+        _ logger: Logger
     ) throws(StartError) -> (any Authenticator)? {
         let judged = listeners.filter { $0.api == .rendezvous || self.tunnelProxy.authentication == .token }
         guard !judged.isEmpty else { return nil }
@@ -20,8 +22,13 @@ extension ServerConfiguration {
             return MockAuthenticator()
         case .aws:
             backEnd = try self.makeAWSAuthenticator(environment)
-        case .jwt, .tokens, .webhook:
-            throw self.backEndError("is not part of this version; accepted: aws, mock")
+        case .webhook:
+            backEnd = try self.makeWebhookAuthenticator()
+        case .jwt:
+            // Asks nobody about a token, no more than the next.
+            return try self.makeJWTAuthenticator(logger: logger)
+        case .tokens:
+            return try self.makeTokenAuthenticator(logger: logger)
         }
         let limits = self.authenticationLimits
         return ParallelLimit(backEnd, maximum: limits.maximumParallel, maximumWaiting: limits.maximumWaiting)
@@ -44,7 +51,7 @@ extension ServerConfiguration {
         )
     }
 
-    private func backEndError(_ reason: String) -> StartError {
+    func backEndError(_ reason: String) -> StartError {
         let id = Settings.authenticationBackend.facts.id
         return .setting(id, self.authentication.rawValue, from: self.origin(of: id), reason)
     }

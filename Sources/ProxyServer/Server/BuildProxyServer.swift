@@ -18,8 +18,13 @@ public func buildProxyServer(
     makeLogger: (_ category: String) -> Logger = { Logger(label: $0) }
 ) throws(StartError) -> RemoteProxyServer {
     let listeners = try PlannedListener.all(of: configuration)
+    let authenticationLogger = makeLogger("authentication")
     let judge =
-        if let authenticator { authenticator } else { try configuration.makeAuthenticator(for: listeners, environment) }
+        if let authenticator {
+            authenticator
+        } else {
+            try configuration.makeAuthenticator(for: listeners, environment, authenticationLogger)
+        }
     return RemoteProxyServer(
         configuration: configuration,
         listeners: listeners,
@@ -27,7 +32,7 @@ public func buildProxyServer(
         authenticator: judge,
         logger: makeLogger("server"),
         transportLogger: makeLogger("transport"),
-        authenticationLogger: makeLogger("authentication")
+        authenticationLogger: authenticationLogger
     )
 }
 

@@ -60,7 +60,9 @@ final class RegistrationDesk: Sendable {
                 )
             )
             switch verdict {
-            case .accepted: return nil
+            case .accepted(_, let validFor):
+                if let validFor { connection.expire(after: validFor) }
+                return nil
             case .refused: return .forbiddenCall
             case .failed(let failure): return failure.code == .tooManyFailures ? .forbiddenCall : .internalServerError
             }

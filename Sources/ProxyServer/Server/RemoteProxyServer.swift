@@ -137,8 +137,8 @@ public final class RemoteProxyServer: Service {
 
     private func listen(_ server: TransportServer) async throws(StartError) {
         let rendezvous = self.desk.map { desk in
-            RendezvousServer(on: server, policy: self.configuration.policy) { address in
-                RendezvousService(desk: desk, address: address)
+            RendezvousServer(on: server, policy: self.configuration.policy) { connection in
+                RendezvousService(desk: desk, connection: connection)
             }
         }
         let registrationDesk = RegistrationDesk(serverName: self.configuration.name, admission: self.admission)

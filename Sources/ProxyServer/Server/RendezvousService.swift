@@ -3,6 +3,7 @@
 import JSONRPC
 import ProxyAuthentication
 import ProxyCore
+import ProxyTransport
 import RemoteProxyAPI
 
 /// Answers the calls of one connection of the rendezvous API.
@@ -13,7 +14,7 @@ struct RendezvousService: RendezvousHandler {
     typealias Authenticate = RendezvousAPI.Authentication.Authenticate
 
     let desk: AuthenticationDesk
-    let address: PeerAddress
+    let connection: RendezvousConnection
 
     func hello(_ request: Hello) async throws(Hello.Failure) -> Hello.Response {
         Hello.Response(
@@ -32,11 +33,12 @@ struct RendezvousService: RendezvousHandler {
                 uuid: request.uuid,
                 name: request.name,
                 nonce: request.nonce.map(Secret.init),
-                address: self.address
+                address: self.connection.address
             )
         )
         switch verdict {
-        case .accepted:
+        case .accepted(_, let validFor):
+            if let validFor { self.connection.expire(after: validFor) }
             return Authenticate.Response(authenticationError: .noError)
         case .refused:
             throw .invalidToken

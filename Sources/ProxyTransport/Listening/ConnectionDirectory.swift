@@ -18,6 +18,8 @@ final class ConnectionDirectory: Sendable {
 
     private struct State {
         var entries: [ConnectionID: Entry] = [:]
+        /// Ends of connections that may not last; apart from the entries, because few have one.
+        var lifetimes: [ConnectionID: Scheduled<Void>] = [:]
         var lastID: UInt64 = 0
         var lastNotificationID: Int64 = 0
         var whenEmpty: [@Sendable () -> Void] = []
@@ -41,6 +43,9 @@ final class ConnectionDirectory: Sendable {
 
     var count: Int { self.state.withLock { $0.entries.count } }
 
+    /// How many connections are to end at a certain time.
+    var lifetimeCount: Int { self.state.withLock { $0.lifetimes.count } }
+
     var all: [any Channel] { self.state.withLock { $0.entries.values.map(\.channel) } }
 
     /// Lists a connection until its channel closes; after `endAll` that is at once.
@@ -59,13 +64,19 @@ final class ConnectionDirectory: Sendable {
     /// Takes a connection off the list because this channel has closed.
     /// Returns false if the connection lives on, on another channel.
     func remove(_ id: ConnectionID, closed channel: any Channel) -> Bool {
-        let (isGone, callbacks): (Bool, [@Sendable () -> Void]) = self.state.withLock { state in
-            guard let entry = state.entries[id], entry.channel === channel, !entry.isMoving else { return (false, []) }
+        let (isGone, lifetime, callbacks): (Bool, Scheduled<Void>?, [@Sendable () -> Void]) = self.state.withLock {
+            state in
+            guard let entry = state.entries[id], entry.channel === channel, !entry.isMoving else {
+                return (false, nil, [])
+            }
             state.entries[id] = nil
-            guard state.entries.isEmpty else { return (true, []) }
+            let lifetime = state.lifetimes.removeValue(forKey: id)
+            guard state.entries.isEmpty else { return (true, lifetime, []) }
             defer { state.whenEmpty = [] }
-            return (true, state.whenEmpty)
+            return (true, lifetime, state.whenEmpty)
         }
+        // Or it would stay with its event loop until its time has come, for every connection that has been.
+        lifetime?.cancel()
         for callback in callbacks { callback() }
         return isGone
     }
@@ -92,6 +103,18 @@ final class ConnectionDirectory: Sendable {
     /// Ends a connection, as its transport does it in order; one that is on its way to another channel, once it is there.
     func end(_ id: ConnectionID, _ reason: CloseReason) {
         self.state.withLock { $0.channelToEnd(id, reason) }?.end(reason)
+    }
+
+    /// Ends a connection after a while, whatever has become of it and wherever it lives by then.
+    /// A later call for the same connection replaces the earlier one.
+    func end(_ id: ConnectionID, _ reason: CloseReason, after delay: TimeAmount) {
+        guard let loop = self[id]?.channel.eventLoop else { return }
+        let lifetime = loop.scheduleTask(in: delay) { self.end(id, reason) }
+        let obsolete = self.state.withLock { state in
+            guard state.entries[id] != nil else { return lifetime as Scheduled<Void>? }
+            return state.lifetimes.updateValue(lifetime, forKey: id)
+        }
+        obsolete?.cancel()
     }
 
     /// Ids of notifications count up from 1 (PROTOCOL section 2).

@@ -270,6 +270,17 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         }
     }
 
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        // Who ends a tunnel for other reasons ends both of its ends. Of an expired token only one end knows, and the
+        // partner is not to wait for a peer that may be slow to close.
+        if let event = event as? EndConnection, event.reason == .expired, !self.isEnding {
+            self.end(event.reason)
+            promise?.succeed()
+        } else {
+            context.triggerUserOutboundEvent(event, promise: promise)
+        }
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A truncated TLS stream among others: that is no orderly half-close.
         self.peerFinished(canReceive: false)

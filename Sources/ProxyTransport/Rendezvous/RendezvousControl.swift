@@ -14,12 +14,12 @@ final class RendezvousControl: ControlAPI {
     private let policy: RendezvousPolicy
     private let rendezvous: any Rendezvous
     private let keys = PairingKey.Factory()
-    private let makeHandler: @Sendable (PeerAddress) -> any RendezvousHandler
+    private let makeHandler: @Sendable (RendezvousConnection) -> any RendezvousHandler
 
     init(
         transport: TransportContext,
         policy: RendezvousPolicy,
-        makeHandler: @escaping @Sendable (PeerAddress) -> any RendezvousHandler
+        makeHandler: @escaping @Sendable (RendezvousConnection) -> any RendezvousHandler
     ) {
         self.transport = transport
         self.policy = policy
@@ -41,7 +41,8 @@ final class RendezvousControl: ControlAPI {
         address: PeerAddress
     ) -> ControlState<RendezvousControl> {
         let machine = RendezvousMachine(policy: self.policy, now: .now())
-        return ControlState(id: id, handler: self.makeHandler(address), machine: machine)
+        let connection = RendezvousConnection(id: id, address: address, directory: self.transport.directory)
+        return ControlState(id: id, handler: self.makeHandler(connection), machine: machine)
     }
 
     func perform(_ call: RendezvousAPI.Call, on handler: any RendezvousHandler) async -> RPCOutcome {

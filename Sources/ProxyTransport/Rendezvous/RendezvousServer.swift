@@ -15,7 +15,7 @@ public final class RendezvousServer: Sendable {
     public init(
         on transport: TransportServer,
         policy: RendezvousPolicy,
-        makeHandler: @escaping @Sendable (PeerAddress) -> any RendezvousHandler
+        makeHandler: @escaping @Sendable (RendezvousConnection) -> any RendezvousHandler
     ) {
         self.transport = transport
         self.control = RendezvousControl(transport: transport.context, policy: policy, makeHandler: makeHandler)

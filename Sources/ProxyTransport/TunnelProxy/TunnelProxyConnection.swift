@@ -15,12 +15,25 @@ public struct TunnelProxyConnection: Sendable {
     private let id: ConnectionID
     private let channel: any Channel
     private let exchange: TunnelExchange
+    private let directory: ConnectionDirectory
 
-    init(id: ConnectionID, address: PeerAddress, channel: any Channel, exchange: TunnelExchange) {
+    init(
+        id: ConnectionID,
+        address: PeerAddress,
+        channel: any Channel,
+        exchange: TunnelExchange,
+        directory: ConnectionDirectory
+    ) {
         self.id = id
         self.address = address
         self.channel = channel
         self.exchange = exchange
+        self.directory = directory
+    }
+
+    /// Ends the connection after a while because its token is good no longer, and a device's clients with it.
+    public func expire(after delay: Duration) {
+        self.directory.expire(self.id, after: delay)
     }
 
     /// The names in the certificate that the peer has proved to be its own; nil if there is none, or the connection has

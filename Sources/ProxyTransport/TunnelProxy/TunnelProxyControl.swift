@@ -37,7 +37,13 @@ final class TunnelProxyControl: ControlAPI {
         channel: any Channel,
         address: PeerAddress
     ) -> ControlState<TunnelProxyControl> {
-        let connection = TunnelProxyConnection(id: id, address: address, channel: channel, exchange: self.exchange)
+        let connection = TunnelProxyConnection(
+            id: id,
+            address: address,
+            channel: channel,
+            exchange: self.exchange,
+            directory: self.transport.directory
+        )
         let machine = TunnelProxyMachine(policy: self.policy, now: .now())
         return ControlState(id: id, handler: self.makeHandler(connection), machine: machine)
     }

@@ -21,13 +21,16 @@ package struct LoopbackHTTPServer: Sendable {
     private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// Starts a server, runs the body, stops the server with all its connections.
+    ///
+    /// - Parameter clientAuthority: Who must have issued the certificates that clients need, PEM; nil if they need none.
     package static func run<Result>(
         tls: Bool = false,
+        clientAuthority: String? = nil,
         _ answer: @escaping Answer,
         _ body: (LoopbackHTTPServer) async throws -> Result
     ) async throws -> Result {
         let tally = LoopbackTally()
-        let context = try tls ? self.tlsContext() : nil
+        let context = try tls ? self.tlsContext(clientAuthority) : nil
         // The handler of each connection, so that they can be closed at the end.
         let quiesce = ServerQuiescing()
         let channel = try await ServerBootstrap(group: self.group)
@@ -62,13 +65,16 @@ package struct LoopbackHTTPServer: Sendable {
     /// Held until this process ends, so that nobody else gets it.
     private static let refusingPort = Result { try TakenPort(isListening: false) }
 
-    private static func tlsContext() throws -> NIOSSLContext {
+    private static func tlsContext(_ clientAuthority: String?) throws -> NIOSSLContext {
         let certificate = TestCertificate.ecdsa
-        return try NIOSSLContext(
-            configuration: .makeServerConfiguration(
-                certificateChain: NIOSSLCertificate.fromPEMFile(certificate.certificate).map { .certificate($0) },
-                privateKey: .privateKey(NIOSSLPrivateKey(file: certificate.key, format: .pem))
-            )
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try NIOSSLCertificate.fromPEMFile(certificate.certificate).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(file: certificate.key, format: .pem))
         )
+        if let clientAuthority {
+            configuration.certificateVerification = .noHostnameVerification
+            configuration.trustRoots = .file(clientAuthority)
+        }
+        return try NIOSSLContext(configuration: configuration)
     }
 }

@@ -25,8 +25,14 @@ final class DaemonProcess: Sendable {
     private let output = OutputRecorder()
     private let errors = OutputRecorder()
 
-    /// - Parameter environment: The only variables the process has.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - environment: The only variables the process has.
+    ///   - input: What comes from standard input; a few KiB at most, since it is written before the process reads it.
+    init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
+        let inputPipe = try Self.makePipe()
+        defer { close(inputPipe.read) }
+        Array(input.utf8).withUnsafeBytes { _ = write(inputPipe.write, $0.baseAddress, $0.count) }
+        close(inputPipe.write)
         let outputPipe = try Self.makePipe()
         let errorPipe = try Self.makePipe()
         defer {
@@ -36,7 +42,7 @@ final class DaemonProcess: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, inputPipe.read, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, outputPipe.write, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errorPipe.write, STDERR_FILENO)
         var arguments = ([Self.program] + arguments).map { strdup($0) } + [nil]
@@ -57,8 +63,12 @@ final class DaemonProcess: Sendable {
     }
 
     /// Waits for the process to end by itself.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Ending {
-        await (try DaemonProcess(arguments, environment: environment)).ending
+    static func run(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        input: String = ""
+    ) async throws -> Ending {
+        await (try DaemonProcess(arguments, environment: environment, input: input)).ending
     }
 
     /// What is left when the process has ended.

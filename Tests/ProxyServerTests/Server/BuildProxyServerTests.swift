@@ -13,15 +13,6 @@ import Testing
         _ = try buildProxyServer(load(text, options).configuration) { _ in .silent }
     }
 
-    @Test("Back-ends that are not part of this version", arguments: ["jwt", "tokens", "webhook"])
-    func backend(name: String) {
-        let message =
-            "proxy.conf:2: [Authentication] backend = \"\(name)\" is not part of this version; accepted: aws, mock"
-        #expect(throws: StartError(.configuration, message)) {
-            try self.build("[Authentication]\nbackend=\(name)\n[SSL]\nenabled=false")
-        }
-    }
-
     @Test(
         "The mock authenticator does not serve other machines",
         arguments: [

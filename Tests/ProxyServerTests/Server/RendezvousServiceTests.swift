@@ -9,6 +9,7 @@ import RemoteProxyAPI
 import Testing
 
 @testable import ProxyServer
+@testable import ProxyTransport
 
 /// What a connection is answered, with a back-end and a clock that do as the test says.
 @Suite struct RendezvousServiceTests {
@@ -27,7 +28,12 @@ import Testing
             clock: self.clock,
             logger: logger
         )
-        return RendezvousService(desk: desk, address: PeerAddress(host: "192.0.2.7", port: 50123))
+        let connection = RendezvousConnection(
+            id: ConnectionID(1),
+            address: PeerAddress(host: "192.0.2.7", port: 50123),
+            directory: ConnectionDirectory()
+        )
+        return RendezvousService(desk: desk, connection: connection)
     }
 
     /// Calls Authenticate; a refusal comes back as a value.

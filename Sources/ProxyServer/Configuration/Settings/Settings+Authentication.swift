@@ -15,8 +15,8 @@ extension Settings {
         "backend",
         .choice(of: AuthenticationBackend.self),
         default: "aws",
-        "The back-end. aws: a Lambda function, see [AWS]; mock: accepts every token, for trying out. This version has no "
-            + "other."
+        "The back-end. aws: a Lambda function; jwt: JSON Web Tokens, checked here; tokens: a file of them; webhook: a "
+            + "service of your own; each has a section of its own. mock: accepts every token, for trying out."
     )
     static let maxParallelAuthentications = Setting(
         "Authentication",

@@ -14,7 +14,7 @@ enum Settings {
     static let sections = merged([
         proxyServer, limits, tls,
         webSocketServer, tcpServer, unixSocketServer,
-        authentication, aws,
+        authentication, aws, jwt, tokens, webhook,
         tunnelProxy, webSocketServerTunnelProxy, tcpServerTunnelProxy, unixSocketServerTunnelProxy,
     ])
 
