@@ -28,7 +28,8 @@ public final class RemoteProxyServer: Service {
     private let isMocked: Bool
     private let logger: Logger
     private let transportLogger: Logger
-    /// nil if nothing that is served asks for tokens.
+    /// nil if nothing that is served asks for tokens; the same for the next.
+    private let failureGuard: FailureGuard<ContinuousClock>?
     private let desk: AuthenticationDesk?
     private let bound = OneShot<Result<[Listener], StartError>>()
 
@@ -45,16 +46,19 @@ public final class RemoteProxyServer: Service {
         self.plan = listeners
         self.tls = tls
         self.isMocked = authenticator is MockAuthenticator
-        self.desk = authenticator.map { authenticator in
+        self.failureGuard = authenticator.map { authenticator in
+            FailureGuard(
+                authenticator,
+                limits: .init(
+                    failures: configuration.maximumFailures,
+                    ban: .nanoseconds(configuration.failureBan.nanoseconds)
+                )
+            )
+        }
+        self.desk = self.failureGuard.map { failureGuard in
             AuthenticationDesk(
                 serverName: configuration.name,
-                authenticator: FailureGuard(
-                    authenticator,
-                    limits: .init(
-                        failures: configuration.maximumFailures,
-                        ban: .nanoseconds(configuration.failureBan.nanoseconds)
-                    )
-                ),
+                authenticator: failureGuard,
                 timeout: .nanoseconds(configuration.policy.authenticationTimeout.nanoseconds),
                 logger: authenticationLogger
             )
@@ -107,7 +111,9 @@ public final class RemoteProxyServer: Service {
             drainTimeout = .zero
             cancellation = error
         }
-        self.logger.info("stopping", metadata: ["connections": "\(server.connectionCount)"])
+        var counts: Logger.Metadata = ["connections": "\(server.connectionCount)"]
+        if let unjudged = self.failureGuard?.refusedRequests, unjudged > 0 { counts["unjudgedTokens"] = "\(unjudged)" }
+        self.logger.info("stopping", metadata: counts)
         await server.stop(drainTimeout: drainTimeout)
         self.logger.info("stopped")
         if let cancellation { throw cancellation }
