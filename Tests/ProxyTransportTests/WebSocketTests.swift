@@ -166,8 +166,8 @@ import Testing
     /// Silent peers are pinged; those that do not answer are given up, those that do are kept.
     @Test func keepsAlive() async throws {
         var limits = TransportLimits()
-        limits.webSocketPingInterval = .milliseconds(100)
-        limits.webSocketTimeout = .milliseconds(350)
+        limits.webSocketPingInterval = .milliseconds(500)
+        limits.webSocketTimeout = .seconds(4)
         limits.closeTimeout = .milliseconds(100)
         try await TestServer.run(limits: limits, transports: [.ws]) { server in
             let (alive, dead) = try await TestPeer.tunnel(server[.ws], server[.ws])

@@ -40,6 +40,32 @@ public protocol ControlMachine: Sendable {
     mutating func end()
 }
 
+// What every API does alike.
+extension ControlMachine {
+    public mutating func holdsData() -> ControlDataAction {
+        guard self.forbidsData else { return .wait }
+        self.end()
+        return .close(.earlyData)
+    }
+
+    /// Nothing that can be read will come, where a message would have been welcome.
+    mutating func refuse(_ error: JSONMessageSplitterError) -> ControlMessageAction<Call> {
+        if case .tooLarge(let limit) = error { return self.close(.messageTooBig(limit: limit)) }
+        return self.refuse(RPCRequestError(id: RPCRequestError.unknownID, error: .malformed(error.reason)))
+    }
+
+    /// Answers a request that cannot be performed, as the last thing.
+    mutating func refuse(_ error: RPCRequestError) -> ControlMessageAction<Call> {
+        self.end()
+        return .replyAndClose(error.reply, .refused(error.error.message))
+    }
+
+    mutating func close(_ reason: CloseReason) -> ControlMessageAction<Call> {
+        self.end()
+        return .close(reason)
+    }
+}
+
 /// What follows from a message.
 public enum ControlMessageAction<Call: ControlCall>: Equatable {
     /// Perform the call and report its outcome.

@@ -75,29 +75,12 @@ public struct RendezvousMachine: ControlMachine {
     public mutating func received(_ error: JSONMessageSplitterError) -> ControlMessageAction<Call> {
         switch self.state {
         case .connected:
-            if case .tooLarge(let limit) = error { return self.close(.messageTooBig(limit: limit)) }
-            return self.refuse(RPCRequestError(id: RPCRequestError.unknownID, error: .malformed(error.reason)))
+            return self.refuse(error)
         case .calling, .authenticated:
             return self.close(.earlyData)
         case .tunnel, .closed:
             return .ignore
         }
-    }
-
-    private mutating func refuse(_ error: RPCRequestError) -> ControlMessageAction<Call> {
-        self.end()
-        return .replyAndClose(error.reply, .refused(error.error.message))
-    }
-
-    private mutating func close(_ reason: CloseReason) -> ControlMessageAction<Call> {
-        self.end()
-        return .close(reason)
-    }
-
-    public mutating func holdsData() -> ControlDataAction {
-        guard self.forbidsData else { return .wait }
-        self.end()
-        return .close(.earlyData)
     }
 
     /// The call being performed has come to an outcome.

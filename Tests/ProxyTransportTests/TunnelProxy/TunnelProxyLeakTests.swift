@@ -49,8 +49,8 @@ import Testing
                     for peer in peers.dropFirst() { await peer.close() }
                 }
             }
-            await server.waitUntilEmpty()
-            #expect(server.transport.connectionCount == 0)
+            // A connection may be accepted when its peer has gone already.
+            repeat { await server.waitUntilEmpty() } while server.transport.connectionCount > 0
             #expect(instances.count > 0)
             await instances.waitUntilGone()
         }
