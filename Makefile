@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-only
 
-SWIFT ?= swift
+export SWIFT ?= swift
 # debug builds fast, release runs fast: make install CONFIGURATION=release
 CONFIGURATION ?= debug
 PREFIX ?= /usr/local
@@ -44,18 +44,18 @@ test: ## Install what the tests need and run all of them
 	scripts/install-dependencies.sh openssl libssl-dev
 	scripts/install-python-tools.sh
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	scripts/test.sh --skip-build
 
 # In the same scratch folder: what does not depend on the TLS library is built once.
 test-openssl: ## Run the tests with the system's OpenSSL as TLS library
 	scripts/install-dependencies.sh openssl libssl-dev
 	scripts/install-python-tools.sh
 	$(SWIFT) build --build-tests --traits SystemOpenSSL
-	$(SWIFT) test --skip-build --traits SystemOpenSSL
+	scripts/test.sh --skip-build --traits SystemOpenSSL
 
 test-bench: ## Run the load generator's own tests
 	scripts/install-dependencies.sh openssl libssl-dev
-	$(SWIFT) test --package-path Benchmarks --scratch-path .build-bench --filter LoadGeneratorTests
+	scripts/test.sh --package-path Benchmarks --scratch-path .build-bench --filter LoadGeneratorTests
 
 build-bench: ## Build the load generator, the reference relay and the daemon, all in release
 	scripts/install-dependencies.sh libssl-dev
