@@ -14,6 +14,9 @@ import ProxyCore
 struct TunnelBegins: Sendable {
     /// How the partner's connection is framed.
     let partner: TunnelFraming
+    /// Whether what the peer sends is payload as it is, to be counted; a device sends frames, which are counted where
+    /// they are taken apart.
+    let isPayload: Bool
 }
 
 /// Outbound: end the connection. Everything written before is still sent.

@@ -8,7 +8,7 @@ import ProxyCore
 final class TransportContext: Sendable {
     let limits: TransportLimits
     let slots: ConnectionSlots
-    let directory = ConnectionDirectory()
+    let directory: ConnectionDirectory
     let loops: [any EventLoop]
     let logger: Logger
     private let lanes: [ObjectIdentifier: Lane]
@@ -18,7 +18,8 @@ final class TransportContext: Sendable {
         let buffers: LoopBuffers
     }
 
-    init(limits: TransportLimits, group: any EventLoopGroup, logger: Logger) {
+    init(limits: TransportLimits, group: any EventLoopGroup, watch: ConnectionWatch, logger: Logger) {
+        self.directory = ConnectionDirectory(watch: watch)
         self.limits = limits
         self.slots = ConnectionSlots(limits.maximumConnections)
         self.loops = Array(group.makeIterator())

@@ -49,7 +49,9 @@ public struct TestRegistrar: TunnelProxyHandler {
         _ request: Messages.RegisterServer
     ) async throws(Messages.RegisterServer.Failure) -> Messages.RegisterServer.Response {
         let error =
-            Uuid(request.serverUuid).map { self.connection.registerServer(uuid: $0) ?? .noError } ?? .invalidUuid
+            Uuid(request.serverUuid).map {
+                self.connection.registerServer(name: request.serverName, uuid: $0) ?? .noError
+            } ?? .invalidUuid
         return .init(tunnelProxyError: error, slipEnabled: error == .noError)
     }
 

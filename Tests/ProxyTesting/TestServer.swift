@@ -37,6 +37,9 @@ public struct TestServer: Sendable {
     /// Loops that server and test peers share; two, so that partners may lie on one loop or on two.
     public static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
 
+    /// The time of day that servers are told, in milliseconds of Unix time.
+    public static let unixTime: Int64 = 1_700_000_000_123
+
     /// A listener of one API.
     typealias Listen = @Sendable (ListenerAddress, TLSServerContext?) async throws -> SocketAddress?
 
@@ -46,6 +49,7 @@ public struct TestServer: Sendable {
         limits: TransportLimits = TransportLimits(),
         certificate: TestCertificate = .ecdsa,
         clientAuthority: TestAuthority? = nil,
+        observer: (any ConnectionObserver)? = nil,
         transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,
         handler: TestHandler = .accepting,
         makeHandler: (@Sendable (RendezvousConnection) -> any RendezvousHandler)? = nil,
@@ -54,6 +58,7 @@ public struct TestServer: Sendable {
         try await self.run(
             limits: limits,
             tls: TLSServerContext(certificate.files(clientAuthority: clientAuthority)),
+            observer: observer,
             transports: transports,
             listener: { transport in
                 let server = RendezvousServer(
@@ -72,6 +77,7 @@ public struct TestServer: Sendable {
         policy: TunnelProxyPolicy = .patient,
         limits: TransportLimits = TransportLimits(),
         clientAuthority: TestAuthority? = nil,
+        observer: (any ConnectionObserver)? = nil,
         transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,
         makeHandler: @escaping @Sendable (TunnelProxyConnection) -> any TunnelProxyHandler = { TestRegistrar($0) },
         _ body: (TestServer) async throws -> Result
@@ -79,6 +85,7 @@ public struct TestServer: Sendable {
         try await self.run(
             limits: limits,
             tls: TLSServerContext(TestCertificate.ecdsa.files(clientAuthority: clientAuthority)),
+            observer: observer,
             transports: transports,
             listener: { transport in
                 let server = TunnelProxyServer(on: transport, policy: policy, makeHandler: makeHandler)
@@ -91,13 +98,20 @@ public struct TestServer: Sendable {
     private static func run<Result>(
         limits: TransportLimits,
         tls: TLSServerContext,
+        observer: (any ConnectionObserver)?,
         transports: [TestEndpoint.Transport],
         listener: (TransportServer) -> Listen,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let server = TransportServer(group: self.group, limits: limits, logger: logger)
+        let server = TransportServer(
+            group: self.group,
+            limits: limits,
+            observer: observer,
+            unixTime: { self.unixTime },
+            logger: logger
+        )
         let listen = listener(server)
         var endpoints: [TestEndpoint.Transport: TestEndpoint] = [:]
         for transport in transports {

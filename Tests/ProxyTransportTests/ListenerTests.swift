@@ -14,6 +14,7 @@ import Testing
         TransportServer(
             group: TestServer.group,
             limits: TransportLimits(),
+            unixTime: { TestServer.unixTime },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
     }

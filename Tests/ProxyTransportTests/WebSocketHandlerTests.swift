@@ -14,6 +14,7 @@ import Testing
         try channel.pipeline.syncOperations.addHandler(
             WebSocketHandler(
                 state: WebSocketHandler.State(limits: TransportLimits(), now: .now()),
+                record: .test,
                 limits: TransportLimits(),
                 receiveBuffers: nil
             )
@@ -39,7 +40,7 @@ import Testing
     /// In a tunnel, what the partner's end has framed passes as it is, behind the proxy's own frames.
     @Test func passesTheTunnelThrough() throws {
         let channel = try self.channel()
-        channel.triggerUserOutboundEvent(TunnelBegins(partner: .stream), promise: nil)
+        channel.triggerUserOutboundEvent(TunnelBegins(partner: .stream, isPayload: true), promise: nil)
         var wire = ByteBuffer()
         let client = WebSocketEncoder(role: .client)
         client.write(ping: ByteBuffer(string: "p"), into: &wire)
@@ -58,7 +59,7 @@ import Testing
     @Test(arguments: [[0xFF, 0xFF], [0x88, 0x80, 0, 0, 0, 0]] as [[UInt8]])
     func passesOnWhatCameBeforeTheEnd(end: [UInt8]) throws {
         let channel = try self.channel()
-        channel.triggerUserOutboundEvent(TunnelBegins(partner: .stream), promise: nil)
+        channel.triggerUserOutboundEvent(TunnelBegins(partner: .stream, isPayload: true), promise: nil)
         var wire = ByteBuffer()
         WebSocketEncoder(role: .client)
             .write(WebSocketPiece(opcode: .text, payload: ByteBuffer(string: "last words")), into: &wire)

@@ -44,6 +44,14 @@ public enum CloseReason: Hashable, Sendable {
     case slowClient
     /// The token that let the connection in has expired (`closeOnExpiry`).
     case expired
+    /// The peer takes nothing of what is sent to it, or does not end its side.
+    case stalled
+    /// The TLS handshake, or the WebSocket upgrade, took too long.
+    case handshakeTimedOut
+    /// The HTTP request was none for a WebSocket, and was told so.
+    case noUpgrade(String)
+    /// The connection was lost, or its TLS broken.
+    case failed(String)
     /// The daemon failed; the peer did nothing wrong.
     case internalError
 
@@ -57,7 +65,9 @@ public enum CloseReason: Hashable, Sendable {
         case .messageTooBig: .messageTooBig
         case .refused, .earlyData, .inactive, .alone, .clientLoop, .replaced, .duplicate, .silent: .policyViolation
         case .registrationRefused, .notRegistered, .evicted, .slowClient, .expired: .policyViolation
-        case .internalError: .internalError
+        case .stalled, .handshakeTimedOut, .noUpgrade: .policyViolation
+        // Nobody is there who could be told.
+        case .failed, .internalError: .internalError
         }
     }
 
@@ -84,6 +94,10 @@ public enum CloseReason: Hashable, Sendable {
         case .slowClient: "What the server sent was not read for too long."
         case .silent: "Nothing was heard from the peer for too long."
         case .expired: "The token has expired."
+        case .stalled: "The peer takes nothing of what is sent to it."
+        case .handshakeTimedOut: "The handshake took too long."
+        case .noUpgrade(let text): text
+        case .failed(let text): "The connection failed: \(text)"
         case .internalError: "Internal server error."
         }
     }

@@ -8,13 +8,21 @@ extension TextClassifier {
     ///
     /// Others may refer to the storage of `buffer`, as with ``WebSocketDecoder/decode(overwriting:_:)``, but must not
     /// use it.
-    public mutating func frame(overwriting buffer: inout ByteBuffer) {
-        buffer = self.classify(buffer, overwriting: true)?.frame() ?? ByteBuffer()
+    ///
+    /// - Returns: how many bytes of the stream the message has.
+    public mutating func frame(overwriting buffer: inout ByteBuffer) -> Int {
+        guard let message = self.classify(buffer, overwriting: true) else {
+            buffer = ByteBuffer()
+            return 0
+        }
+        let payload = message.payload.readableBytes
+        buffer = message.frame()
+        return payload
     }
 
-    /// Ends the stream: what still waited, as a frame.
-    public mutating func finishFrame() -> ByteBuffer? {
-        self.finish()?.frame()
+    /// Ends the stream: what still waited, as a frame, and how many bytes that was.
+    public mutating func finishFrame() -> (frame: ByteBuffer, payload: Int)? {
+        self.finish().map { rest in (rest.frame(), rest.payload.readableBytes) }
     }
 }
 

@@ -150,6 +150,7 @@ extension WebSocketDecoder {
             let isValid = self.message?.text.consume(text) ?? false
             guard isValid, !isLast || self.message?.text.isComplete ?? false else { throw .invalidText }
         }
+        self.reframedBytes &+= count
         target.append(isFirst ? WebSocketOpcode(opcode) : .continuation, isFinal: isLast, count)
         if isLast { self.message = nil } else { self.message?.isFirst = false }
     }

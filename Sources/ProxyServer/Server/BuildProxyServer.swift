@@ -2,6 +2,7 @@
 
 public import Logging
 public import ProxyAuthentication
+import ProxyCore
 import ProxyTransport
 
 /// Puts a server together: back-end, certificates, listeners. Nothing is bound before the server runs.
@@ -40,11 +41,11 @@ extension ServerConfiguration {
     /// A context for each API that uses TLS; they share what they can.
     fileprivate func makeTLSContexts(
         for listeners: [PlannedListener]
-    ) throws(StartError) -> [PlannedListener.API: TLSServerContext] {
+    ) throws(StartError) -> [ServedAPI: TLSServerContext] {
         guard var files = self.tls else { return [:] }
         let apis = Set(listeners.filter(\.usesTLS).map(\.api))
         let asksForCertificates = apis.contains(.tunnelProxy) && self.tunnelProxy.authentication == .mtls
-        var contexts: [PlannedListener.API: TLSServerContext] = [:]
+        var contexts: [ServedAPI: TLSServerContext] = [:]
         if asksForCertificates { contexts[.tunnelProxy] = try self.makeTLSContext(files) }
         files.clientAuthority = nil
         let others = apis.subtracting(contexts.keys)

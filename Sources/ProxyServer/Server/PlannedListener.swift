@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
+import ProxyCore
 import ProxyTransport
 
 /// A listener of the configuration, its host resolved: what will be bound, and how to speak of it.
 struct PlannedListener: Sendable {
     /// What is spoken on it.
-    enum API: String, Sendable {
-        case rendezvous
-        case tunnelProxy = "tunnel-proxy"
-    }
-
-    let api: API
+    let api: ServedAPI
     let address: ListenerAddress
     let usesTLS: Bool
     /// The setting that an operator has to look at if the address cannot be had, and its value.
@@ -29,7 +25,7 @@ struct PlannedListener: Sendable {
     }
 
     private static func all(
-        of api: API,
+        of api: ServedAPI,
         at places: ListenerConfiguration,
         _ keys: ListenerSettings,
         _ configuration: ServerConfiguration

@@ -60,7 +60,8 @@ final class RegistrationDesk: Sendable {
                 )
             )
             switch verdict {
-            case .accepted(_, let validFor):
+            case .accepted(let user, let validFor):
+                connection.accept(user: user)
                 if let validFor { connection.expire(after: validFor) }
                 return nil
             case .refused: return .forbiddenCall

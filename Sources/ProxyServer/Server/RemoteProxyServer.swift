@@ -15,7 +15,7 @@ public final class RemoteProxyServer: Service {
     /// A listener that is bound.
     public struct Listener: Sendable {
         /// What is spoken there.
-        let api: PlannedListener.API
+        let api: ServedAPI
         /// What a client dials, with the port that was given where 0 was asked for.
         public let url: String
         /// The address; nil only if the system does not tell.
@@ -24,7 +24,7 @@ public final class RemoteProxyServer: Service {
 
     private let configuration: ServerConfiguration
     private let plan: [PlannedListener]
-    private let tls: [PlannedListener.API: TLSServerContext]
+    private let tls: [ServedAPI: TLSServerContext]
     private let isMocked: Bool
     private let logger: Logger
     private let transportLogger: Logger
@@ -36,7 +36,7 @@ public final class RemoteProxyServer: Service {
     init(
         configuration: ServerConfiguration,
         listeners: [PlannedListener],
-        tls: [PlannedListener.API: TLSServerContext],
+        tls: [ServedAPI: TLSServerContext],
         authenticator: (any Authenticator)?,
         logger: Logger,
         transportLogger: Logger,
@@ -98,7 +98,12 @@ public final class RemoteProxyServer: Service {
     }
 
     private func serve(on group: any EventLoopGroup) async throws {
-        let server = TransportServer(group: group, limits: self.configuration.limits, logger: self.transportLogger)
+        let server = TransportServer(
+            group: group,
+            limits: self.configuration.limits,
+            unixTime: { UnixTime.milliseconds },
+            logger: self.transportLogger
+        )
         self.warn()
         try await self.listen(server)
         // Cancelled as soon as this function returns.

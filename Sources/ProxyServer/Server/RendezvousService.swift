@@ -37,7 +37,8 @@ struct RendezvousService: RendezvousHandler {
             )
         )
         switch verdict {
-        case .accepted(_, let validFor):
+        case .accepted(let user, let validFor):
+            self.connection.accept(user: user)
             if let validFor { self.connection.expire(after: validFor) }
             return Authenticate.Response(authenticationError: .noError)
         case .refused:

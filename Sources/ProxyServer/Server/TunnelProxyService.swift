@@ -40,7 +40,7 @@ struct TunnelProxyService: TunnelProxyHandler {
         guard let uuid = Self.uuid(request.serverUuid) else { return .invalidUuid }
         let applicant = TunnelApplicant(name: request.serverName, uuid: uuid, server: uuid, token: request.token)
         if let refusal = await self.desk.judge(applicant, on: self.connection) { return refusal }
-        return self.connection.registerServer(uuid: uuid)
+        return self.connection.registerServer(name: request.serverName, uuid: uuid)
     }
 
     func registerClient(_ request: RegisterClient) async throws(RegisterClient.Failure) -> RegisterClient.Response {

@@ -13,6 +13,8 @@ protocol ControlAPI: AnyObject, Sendable {
     /// Who answers the calls of one connection.
     associatedtype Handler: Sendable
 
+    static var served: ServedAPI { get }
+
     var transport: TransportContext { get }
 
     /// The largest control message, in bytes.
@@ -22,7 +24,7 @@ protocol ControlAPI: AnyObject, Sendable {
     func arrived(_ id: ConnectionID)
 
     /// A connection is ready to speak the API.
-    func makeState(_ id: ConnectionID, channel: any Channel, address: PeerAddress) -> ControlState<Self>
+    func makeState(_ record: ConnectionRecord, channel: any Channel) -> ControlState<Self>
 
     /// Has a call answered.
     func perform(_ call: Machine.Call, on handler: Handler) async -> RPCOutcome

@@ -40,6 +40,7 @@ extension ControlHandler {
         self.rearm(context: context)
         let relay = RelayHandler(
             channel: context.channel,
+            record: self.state.record,
             framing: Framing.tunnel,
             isSecure: self.isSecure,
             limits: self.api.transport.limits,
@@ -55,7 +56,7 @@ extension ControlHandler {
         }
         let written = context.eventLoop.makePromise(of: Void.self)
         self.write(lastWords, promise: written, context: context)
-        context.triggerUserOutboundEvent(TunnelBegins(partner: partner), promise: nil)
+        context.triggerUserOutboundEvent(TunnelBegins(partner: partner, isPayload: true), promise: nil)
         pipeline.removeHandler(self, promise: nil)
         relay.awaitEstablished()
         written.futureResult.whenSuccess {
@@ -69,7 +70,7 @@ extension ControlHandler {
         self.rearm(context: context)
         let written = context.eventLoop.makePromise(of: Void.self)
         self.write(reply.encoded(), promise: written, context: context)
-        context.triggerUserOutboundEvent(TunnelBegins(partner: .stream), promise: nil)
+        context.triggerUserOutboundEvent(TunnelBegins(partner: .stream, isPayload: false), promise: nil)
         do {
             try context.pipeline.syncOperations.addHandler(device, position: .before(self))
         } catch {

@@ -5,11 +5,13 @@ import ProxyCore
 
 /// What a `ControlHandler` knows of its connection and takes along to another event loop.
 struct ControlState<API: ControlAPI>: Sendable {
-    let id: ConnectionID
+    let record: ConnectionRecord
     let handler: API.Handler
     var machine: API.Machine
     /// Waits until the connection has moved.
     var pending: ControlAnswer<API.Machine.Consequence>?
+
+    var id: ConnectionID { self.record.id }
 }
 
 /// An answer that something follows from.

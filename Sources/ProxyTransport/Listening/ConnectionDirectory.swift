@@ -9,11 +9,14 @@ final class ConnectionDirectory: Sendable {
     /// A connection as others may reach it.
     struct Entry: Sendable {
         var channel: any Channel
-        let framing: TunnelFraming
+        let record: ConnectionRecord
         /// Whether the connection is on its way to another event loop, and so to another channel.
         fileprivate var isMoving = false
         /// Why it is to end once it has arrived there.
         fileprivate var end: CloseReason?
+
+        /// How a tunnel lies on its transport.
+        var framing: TunnelFraming { self.record.transport.isWebSocket ? .webSocket : .stream }
     }
 
     private struct State {
@@ -22,6 +25,7 @@ final class ConnectionDirectory: Sendable {
         var lifetimes: [ConnectionID: Scheduled<Void>] = [:]
         var lastID: UInt64 = 0
         var lastNotificationID: Int64 = 0
+        var tally = TransportTally()
         var whenEmpty: [@Sendable () -> Void] = []
         var isStopped = false
         var closesAll = false
@@ -29,6 +33,7 @@ final class ConnectionDirectory: Sendable {
         /// The channel of a connection that is to end; nil if there is none, and then the reason waits for it.
         mutating func channelToEnd(_ id: ConnectionID, _ reason: CloseReason) -> (any Channel)? {
             guard let entry = self.entries[id] else { return nil }
+            entry.record.ends(reason)
             guard entry.isMoving else { return entry.channel }
             if entry.end == nil { self.entries[id]?.end = reason }
             return nil
@@ -36,6 +41,11 @@ final class ConnectionDirectory: Sendable {
     }
 
     private let state = Mutex(State())
+    private let watch: ConnectionWatch
+
+    init(watch: ConnectionWatch) {
+        self.watch = watch
+    }
 
     subscript(id: ConnectionID) -> Entry? {
         self.state.withLock { $0.entries[id] }
@@ -48,37 +58,80 @@ final class ConnectionDirectory: Sendable {
 
     var all: [any Channel] { self.state.withLock { $0.entries.values.map(\.channel) } }
 
+    /// What there is to be told of every open connection.
+    var records: [ConnectionRecord] { self.state.withLock { $0.entries.values.map(\.record) } }
+
+    /// How much there is of everything.
+    var counts: TransportCounts {
+        let (records, tally) = self.state.withLock { ($0.entries.values.map(\.record), $0.tally) }
+        return TransportCounts(records, tally)
+    }
+
     /// Lists a connection until its channel closes; after `endAll` that is at once.
-    func add(_ channel: any Channel, framing: TunnelFraming) -> ConnectionID {
-        let (id, isStopped) = self.state.withLock { state in
+    func add(_ channel: any Channel, api: ServedAPI, transport: TransportKind, address: PeerAddress) -> ConnectionRecord
+    {
+        let acceptedAt = self.watch.unixTime()
+        let (record, isStopped) = self.state.withLock { state in
             state.lastID += 1
-            let id = ConnectionID(state.lastID)
-            state.entries[id] = Entry(channel: channel, framing: framing)
-            return (id, state.isStopped)
+            let record = ConnectionRecord(
+                id: ConnectionID(state.lastID),
+                api: api,
+                transport: transport,
+                address: address,
+                acceptedAt: acceptedAt
+            )
+            state.entries[record.id] = Entry(channel: channel, record: record)
+            state.tally.arrived(api)
+            return (record, state.isStopped)
         }
         // It was accepted before the listener closed, and put together after everybody else was told to end.
-        if isStopped { channel.close(promise: nil) }
-        return id
+        if isStopped {
+            record.ends(.shutdown)
+            channel.close(promise: nil)
+        }
+        return record
+    }
+
+    /// Two connections have found each other.
+    func beginTunnel(_ one: ConnectionID, _ two: ConnectionID) {
+        let tunnel = TunnelRecord(since: self.watch.unixTime(), one: one)
+        let (first, second) = self.state.withLock { state in
+            state.tally.tunnelBegan(.rendezvous)
+            return (state.entries[one]?.record, state.entries[two]?.record)
+        }
+        first?.joins(tunnel, partner: two)
+        second?.joins(tunnel, partner: one)
+    }
+
+    /// A device has been told of a client.
+    func beginDeviceTunnel() {
+        self.state.withLock { $0.tally.tunnelBegan(.tunnelProxy) }
     }
 
     /// Takes a connection off the list because this channel has closed.
     /// Returns false if the connection lives on, on another channel.
     func remove(_ id: ConnectionID, closed channel: any Channel) -> Bool {
-        let (isGone, lifetime, callbacks): (Bool, Scheduled<Void>?, [@Sendable () -> Void]) = self.state.withLock {
-            state in
-            guard let entry = state.entries[id], entry.channel === channel, !entry.isMoving else {
-                return (false, nil, [])
-            }
+        let removed = self.state.withLock { state -> Removal? in
+            guard let entry = state.entries[id], entry.channel === channel, !entry.isMoving else { return nil }
             state.entries[id] = nil
-            let lifetime = state.lifetimes.removeValue(forKey: id)
-            guard state.entries.isEmpty else { return (true, lifetime, []) }
-            defer { state.whenEmpty = [] }
-            return (true, lifetime, state.whenEmpty)
+            state.tally.left(entry.record)
+            var removal = Removal(record: entry.record, lifetime: state.lifetimes.removeValue(forKey: id))
+            if state.entries.isEmpty { swap(&removal.callbacks, &state.whenEmpty) }
+            return removal
         }
+        guard let removed else { return false }
         // Or it would stay with its event loop until its time has come, for every connection that has been.
-        lifetime?.cancel()
-        for callback in callbacks { callback() }
-        return isGone
+        removed.lifetime?.cancel()
+        self.watch.ended(removed.record)
+        for callback in removed.callbacks { callback() }
+        return true
+    }
+
+    /// What follows from a connection's being gone.
+    private struct Removal {
+        let record: ConnectionRecord
+        let lifetime: Scheduled<Void>?
+        var callbacks: [@Sendable () -> Void] = []
     }
 
     /// The connection will be on another channel; until then, that its present one closes means nothing.

@@ -23,18 +23,25 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
     /// Called once for each accepted channel, on its loop.
     func configure(_ channel: any Channel) throws {
         let buffers = try self.configureOptions(of: channel)
-        let id = self.context.directory.add(channel, framing: self.isWebSocket ? .webSocket : .stream)
-        self.api.arrived(id)
-        self.watch(channel, id)
+        let address = channel.peerAddress
+        let record = self.context.directory.add(
+            channel,
+            api: API.served,
+            transport: TransportKind(address, isWebSocket: self.isWebSocket, isSecure: self.isSecure),
+            address: address
+        )
+        self.api.arrived(record.id)
+        self.watch(channel, record.id)
         guard let tls = self.tls else {
-            try self.addTransport(to: channel, id: id)
+            try self.addTransport(to: channel, record)
             return
         }
         let handshake = TLSHandshakeGuard(
             timeout: self.context.limits.tlsHandshakeTimeout,
+            record: record,
             logger: self.context.logger
         ) { channel in
-            try self.addTransport(to: channel, id: id)
+            try self.addTransport(to: channel, record)
         }
         try channel.pipeline.syncOperations.addHandler(
             TLSHandler(
@@ -64,12 +71,17 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         let lent = self.isSecure ? nil : buffers
         if let webSocket = state.webSocket {
             try pipeline.addHandlers(
-                WebSocketHandler(state: webSocket, limits: self.context.limits, receiveBuffers: lent),
+                WebSocketHandler(
+                    state: webSocket,
+                    record: state.control.record,
+                    limits: self.context.limits,
+                    receiveBuffers: lent
+                ),
                 ControlHandler<WebSocketControlFraming, API>(state: state.control, setup: self)
             )
         } else {
             try pipeline.addHandlers(
-                StreamHandler(limits: self.context.limits, receiveBuffers: lent),
+                StreamHandler(record: state.control.record, limits: self.context.limits, receiveBuffers: lent),
                 ControlHandler<StreamControlFraming, API>(state: state.control, setup: self)
             )
         }
@@ -114,16 +126,17 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         return buffers
     }
 
-    private func addTransport(to channel: any Channel, id: ConnectionID) throws {
+    private func addTransport(to channel: any Channel, _ record: ConnectionRecord) throws {
         let limits = self.context.limits
-        let control = self.api.makeState(id, channel: channel, address: Self.peerAddress(of: channel))
+        let control = self.api.makeState(record, channel: channel)
         // With TLS, what the socket read into has been given back before.
         let lent = self.isSecure ? nil : self.context.buffers(of: channel.eventLoop)
         if self.isWebSocket {
-            try WebSocketUpgradeHandler.install(on: channel, limits: limits) { channel in
+            try WebSocketUpgradeHandler.install(on: channel, record: record, limits: limits) { channel in
                 try channel.pipeline.syncOperations.addHandlers(
                     WebSocketHandler(
                         state: WebSocketHandler.State(limits: limits, now: .now()),
+                        record: record,
                         limits: limits,
                         receiveBuffers: lent
                     ),
@@ -132,16 +145,9 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
             }
         } else {
             try channel.pipeline.syncOperations.addHandlers(
-                StreamHandler(limits: limits, receiveBuffers: lent),
+                StreamHandler(record: record, limits: limits, receiveBuffers: lent),
                 ControlHandler<StreamControlFraming, API>(state: control, setup: self)
             )
         }
-    }
-
-    private static func peerAddress(of channel: any Channel) -> PeerAddress {
-        guard let address = channel.remoteAddress, let host = address.ipAddress, let port = address.port else {
-            return .unix
-        }
-        return PeerAddress(host: host, port: port)
     }
 }

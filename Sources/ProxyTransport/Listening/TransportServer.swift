@@ -3,7 +3,7 @@
 public import Logging
 public import NIOCore
 import NIOPosix
-import ProxyCore
+public import ProxyCore
 import Synchronization
 
 #if canImport(Glibc)
@@ -27,14 +27,30 @@ public final class TransportServer: Sendable {
 
     /// A server without listeners.
     ///
-    /// - Parameter group: the event loops that connections are spread over.
-    public init(group: any EventLoopGroup, limits: TransportLimits, logger: Logger) {
+    /// - Parameters:
+    ///   - group: the event loops that connections are spread over.
+    ///   - observer: is told of every end.
+    ///   - unixTime: the time of day, in milliseconds of Unix time.
+    public init(
+        group: any EventLoopGroup,
+        limits: TransportLimits,
+        observer: (any ConnectionObserver)? = nil,
+        unixTime: @escaping @Sendable () -> Int64,
+        logger: Logger
+    ) {
         self.group = group
-        self.context = TransportContext(limits: limits, group: group, logger: logger)
+        let watch = ConnectionWatch(observer: observer, unixTime: unixTime)
+        self.context = TransportContext(limits: limits, group: group, watch: watch, logger: logger)
     }
 
     /// Open connections, in whatever state.
     public var connectionCount: Int { self.context.directory.count }
+
+    /// How much there is of everything. Cheap: no text is made, and no event loop is asked.
+    public func counts() -> TransportCounts { self.context.directory.counts }
+
+    /// All open connections, in no order.
+    public func connections() -> [ConnectionReport] { self.context.directory.records.map(\.report) }
 
     /// The same, for tests that look into them.
     var openChannels: [any Channel] { self.context.directory.all }

@@ -16,8 +16,8 @@ protocol RelayEnd: AnyObject, Sendable {
     /// Writes what the partner has read, which is framed for this end's peer already, without flushing.
     func write(_ bytes: ByteBuffer)
 
-    /// Flushes: the partner's read burst is over.
-    func flush()
+    /// Flushes: the partner's read burst is over. What was written carries this many bytes of payload.
+    func flush(payload: Int)
 
     /// The partner's peer sends no more, but still reads if `canReceive`.
     func partnerFinished(canReceive: Bool)

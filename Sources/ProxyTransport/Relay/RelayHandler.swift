@@ -17,6 +17,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
 
     let eventLoop: any EventLoop
     private let channel: any Channel
+    private let record: ConnectionRecord
     /// Whether one direction may end while the other goes on.
     private let canHalfClose: Bool
     /// Whether the bytes written here are encrypted, and so copied, at once.
@@ -25,6 +26,8 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
     /// Bytes taken from the partner for which no credit has been granted.
     private var owedCredit = 0
     private var window: FlowWindow
+    /// Bytes of payload that were handed over.
+    private var handedOver: UInt64
     private var partner: (any RelayEnd)?
     private var partnerIsLocal = false
     private var flow = Flow.establishing
@@ -54,6 +57,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
     ///   - peerHasFinished: whether the peer has finished its side already.
     init(
         channel: any Channel,
+        record: ConnectionRecord,
         framing: TunnelFraming,
         isSecure: Bool,
         limits: TransportLimits,
@@ -62,6 +66,8 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
     ) {
         self.eventLoop = channel.eventLoop
         self.channel = channel
+        self.record = record
+        self.handedOver = record.receivedBytes
         self.canHalfClose = framing == .stream
         self.isSecure = isSecure
         self.window = FlowWindow(limit: limits.flowWindow)
@@ -76,7 +82,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
 
     /// The last control message has been written, and waits for a peer that may not read.
     func awaitEstablished() {
-        let timer = CloseTimer()
+        let timer = CloseTimer(self.record)
         timer.closeWhenStalled(self.channel, for: self.lingerTimeout)
         self.establishing = timer
     }
@@ -173,14 +179,17 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
 
     private func finishBurst() {
         guard self.flow == .flowing, let partner = self.partner else { return }
+        let received = self.record.receivedBytes
+        let payload = Int(truncatingIfNeeded: received &- self.handedOver)
+        self.handedOver = received
         if self.partnerIsLocal {
-            partner.flush()
+            partner.flush(payload: payload)
         } else if !self.burst.isEmpty {
             let burst = self.burst
             self.burst = []
             partner.eventLoop.execute {
                 for bytes in burst { partner.write(bytes) }
-                partner.flush()
+                partner.flush(payload: payload)
             }
         }
     }
@@ -217,9 +226,12 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         context.write(self.wrapOutboundOut(held), promise: nil)
     }
 
-    func flush() {
+    func flush(payload: Int) {
         self.eventLoop.assertInEventLoop()
-        self.context?.flush()
+        if let context = self.context {
+            if !self.isEnding { self.record.countSent(payload) }
+            context.flush()
+        }
         self.grantCredit()
     }
 

@@ -82,6 +82,7 @@ final class LocalRendezvous: Rendezvous {
     }
 
     private func introduce(_ couple: Couple) {
+        self.directory.beginTunnel(couple.other.id, couple.mover.id)
         self.introduce(couple.other, to: couple.mover)
         self.introduce(couple.mover, to: couple.other)
     }

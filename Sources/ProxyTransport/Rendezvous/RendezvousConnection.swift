@@ -5,20 +5,25 @@ public import ProxyCore
 
 /// A connection of the rendezvous API, as who answers its calls sees it.
 public struct RendezvousConnection: Sendable {
-    /// Where the peer is.
-    public let address: PeerAddress
-    private let id: ConnectionID
+    private let record: ConnectionRecord
     private let directory: ConnectionDirectory
 
-    init(id: ConnectionID, address: PeerAddress, directory: ConnectionDirectory) {
-        self.id = id
-        self.address = address
+    init(record: ConnectionRecord, directory: ConnectionDirectory) {
+        self.record = record
         self.directory = directory
+    }
+
+    /// Where the peer is.
+    public var address: PeerAddress { self.record.address }
+
+    /// Its token was accepted, as this user's.
+    public func accept(user: String) {
+        self.record.accept(user: user)
     }
 
     /// Ends the connection after a while because its token is good no longer; a tunnel it has by then ends with it.
     public func expire(after delay: Duration) {
-        self.directory.expire(self.id, after: delay)
+        self.directory.expire(self.record.id, after: delay)
     }
 }
 

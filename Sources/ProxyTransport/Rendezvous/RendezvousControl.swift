@@ -10,6 +10,8 @@ final class RendezvousControl: ControlAPI {
     typealias Machine = RendezvousMachine
     typealias Handler = any RendezvousHandler
 
+    static let served = ServedAPI.rendezvous
+
     let transport: TransportContext
     private let policy: RendezvousPolicy
     private let rendezvous: any Rendezvous
@@ -35,14 +37,10 @@ final class RendezvousControl: ControlAPI {
 
     func arrived(_ id: ConnectionID) {}
 
-    func makeState(
-        _ id: ConnectionID,
-        channel: any Channel,
-        address: PeerAddress
-    ) -> ControlState<RendezvousControl> {
+    func makeState(_ record: ConnectionRecord, channel: any Channel) -> ControlState<RendezvousControl> {
         let machine = RendezvousMachine(policy: self.policy, now: .now())
-        let connection = RendezvousConnection(id: id, address: address, directory: self.transport.directory)
-        return ControlState(id: id, handler: self.makeHandler(connection), machine: machine)
+        let connection = RendezvousConnection(record: record, directory: self.transport.directory)
+        return ControlState(record: record, handler: self.makeHandler(connection), machine: machine)
     }
 
     func perform(_ call: RendezvousAPI.Call, on handler: any RendezvousHandler) async -> RPCOutcome {
@@ -65,6 +63,7 @@ final class RendezvousControl: ControlAPI {
         control.write(answer.reply, context: context)
         switch answer.consequence {
         case .join(let request):
+            control.state.record.becomesMember(name: request.name, uuid: request.uuid)
             self.rendezvous.join(
                 RendezvousMember(
                     id: control.state.id,

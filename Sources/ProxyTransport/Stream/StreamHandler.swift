@@ -10,22 +10,34 @@ final class StreamHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    private let record: ConnectionRecord
     private let limits: TransportLimits
     /// Where reads come from, if no TLS handler has taken care of them.
     private let receiveBuffers: LoopBuffers?
     private var phase = Phase.control
     private var closing = ClosingMachine()
-    private let deadline = CloseTimer()
+    private let deadline: CloseTimer
 
     private enum Phase {
         case control
+        /// What is read are frames for who takes them apart.
+        case frames
         /// What is read is the partner's as it is.
         case streamTunnel
         /// What is read becomes WebSocket messages.
         case webSocketTunnel(TextClassifier)
+
+        init(_ tunnel: TunnelBegins) {
+            switch tunnel.partner {
+            case .stream: self = tunnel.isPayload ? .streamTunnel : .frames
+            case .webSocket: self = .webSocketTunnel(TextClassifier())
+            }
+        }
     }
 
-    init(limits: TransportLimits, receiveBuffers: LoopBuffers?) {
+    init(record: ConnectionRecord, limits: TransportLimits, receiveBuffers: LoopBuffers?) {
+        self.record = record
+        self.deadline = CloseTimer(record)
         self.limits = limits
         self.receiveBuffers = receiveBuffers
     }
@@ -47,16 +59,23 @@ final class StreamHandler: ChannelDuplexHandler {
     }
 
     private func frame(_ bytes: inout ByteBuffer) {
-        guard case .webSocketTunnel(var classifier) = self.phase else { return }
-        classifier.frame(overwriting: &bytes)
-        self.phase = .webSocketTunnel(classifier)
+        switch self.phase {
+        case .control, .frames:
+            break
+        case .streamTunnel:
+            self.record.countReceived(bytes.readableBytes)
+        case .webSocketTunnel(var classifier):
+            self.record.countReceived(classifier.frame(overwriting: &bytes))
+            self.phase = .webSocketTunnel(classifier)
+        }
     }
 
     /// A character that was cut short becomes no character any more.
     private func finishFraming(context: ChannelHandlerContext) {
         guard case .webSocketTunnel(var classifier) = self.phase, let rest = classifier.finishFrame() else { return }
         self.phase = .webSocketTunnel(classifier)
-        context.fireChannelRead(self.wrapInboundOut(rest))
+        self.record.countReceived(rest.payload)
+        context.fireChannelRead(self.wrapInboundOut(rest.frame))
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -70,6 +89,11 @@ final class StreamHandler: ChannelDuplexHandler {
         _ = self.closing.close()
         self.deadline.cancel()
         context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.record.ends(.failed(SystemError.text(of: error)))
+        context.fireErrorCaught(error)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -95,9 +119,10 @@ final class StreamHandler: ChannelDuplexHandler {
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         switch event {
         case let event as TunnelBegins:
-            self.phase = event.partner == .stream ? .streamTunnel : .webSocketTunnel(TextClassifier())
+            self.phase = Phase(event)
             promise?.succeed()
-        case is EndConnection:
+        case let event as EndConnection:
+            self.record.ends(event.reason)
             if !self.closing.isEnding { self.end(context: context) }
             promise?.succeed()
         case is FinishOutput:
@@ -151,6 +176,6 @@ final class StreamHandler: ChannelDuplexHandler {
     }
 
     private func awaitPeer(context: ChannelHandlerContext) {
-        self.deadline.close(context.channel, after: self.limits.closeTimeout)
+        self.deadline.close(context.channel, after: self.limits.closeTimeout, .stalled)
     }
 }

@@ -210,8 +210,8 @@ final class TLSHandler: ChannelDuplexHandler {
         self.isReportingFailure = true
         context.fireErrorCaught(error)
         self.isReportingFailure = false
-        let timer = CloseTimer()
-        timer.close(context.channel, after: self.closeTimeout)
+        let timer = CloseTimer(nil)
+        timer.close(context.channel, after: self.closeTimeout, .stalled)
         self.lingering = timer
         context.close(mode: .output, promise: nil)
         context.read()

@@ -3,6 +3,7 @@
 import Logging
 import NIOCore
 import NIOTLS
+import ProxyCore
 
 /// Waits for the TLS handshake, no longer than allowed, then hands the pipeline over to the protocol above.
 ///
@@ -12,21 +13,29 @@ final class TLSHandshakeGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = Any
 
     private let timeout: TimeAmount
+    private let record: ConnectionRecord
     private let logger: Logger
     private let completed: (any Channel) throws -> Void
     private var deadline: Scheduled<Void>?
 
-    init(timeout: TimeAmount, logger: Logger, completed: @escaping (any Channel) throws -> Void) {
+    init(
+        timeout: TimeAmount,
+        record: ConnectionRecord,
+        logger: Logger,
+        completed: @escaping (any Channel) throws -> Void
+    ) {
         self.timeout = timeout
+        self.record = record
         self.logger = logger
         self.completed = completed
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         let channel = context.channel
-        let logger = self.logger
+        let (record, logger) = (self.record, self.logger)
         self.deadline = context.eventLoop.scheduleTask(in: self.timeout) {
             logger.debug("TLS handshake took too long")
+            record.ends(.handshakeTimedOut)
             channel.close(promise: nil)
         }
     }
@@ -62,6 +71,7 @@ final class TLSHandshakeGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.record.ends(.failed(SystemError.text(of: error)))
         self.logger.debug("TLS handshake failed", metadata: ["error": "\(error)"])
         context.close(promise: nil)
     }

@@ -22,6 +22,8 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
     /// Of what the device has sent.
     private var window: FlowWindow
     private var burst = ClientBurst()
+    /// Bytes of payload in the burst.
+    private var burstPayload = 0
     private let buffers: LoopBuffers
     /// Of what the client has sent: bytes that wait for their turn, what they and those before them weigh, and what of
     /// that has been written without credit having been granted.
@@ -66,10 +68,16 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
     func deliver(_ payload: ByteBuffer) -> Bool {
         guard !self.hasLeft else { return false }
         var bytes = payload
-        self.classifier?.frame(overwriting: &bytes)
+        let count = self.classifier?.frame(overwriting: &bytes) ?? bytes.readableBytes
+        self.count(count)
         guard bytes.readableBytes > 0 else { return false }
         defer { self.burst.append(bytes) }
         return self.burst.isEmpty
+    }
+
+    private func count(_ payload: Int) {
+        self.burstPayload += payload
+        self.device?.record.countReceived(payload)
     }
 
     /// The burst is over. Returns whether the client does not read fast enough, so that the device has to wait.
@@ -85,9 +93,11 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
             self.partnerIsLocal ? self.buffers.take(size) : ByteBufferAllocator().buffer(capacity: size)
         }
         for bytes in burst { self.window.handedOver(bytes.relayWeight) }
+        let payload = self.burstPayload
+        self.burstPayload = 0
         self.tellPartner { partner in
             for bytes in burst { partner.write(bytes) }
-            partner.flush()
+            partner.flush(payload: payload)
         }
         if self.partnerIsLocal, let lent { self.buffers.giveBack(lent) }
     }
@@ -107,7 +117,7 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
         device.send(bytes, from: self)
     }
 
-    func flush() {}
+    func flush(payload: Int) {}
 
     /// Bytes of this client have been written to the device. Returns true when there is so much to grant credit for
     /// that it pays; a paused client always comes to that.
@@ -140,7 +150,13 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
     func end(_ reason: CloseReason) {
         self.eventLoop.assertInEventLoop()
         self.handOverBurst()
-        if let rest = self.classifier?.finishFrame() { self.tellPartner { $0.write(rest) } }
+        if let (frame, payload) = self.classifier?.finishFrame() {
+            self.count(payload)
+            self.tellPartner { partner in
+                partner.write(frame)
+                partner.flush(payload: payload)
+            }
+        }
         self.tellPartner { $0.end(reason) }
         self.leave()
     }

@@ -10,6 +10,9 @@ protocol DeviceEnd: AnyObject, Sendable {
     /// The loop this end lives on.
     var eventLoop: any EventLoop { get }
 
+    /// What is known of its connection.
+    var record: ConnectionRecord { get }
+
     /// A client has come.
     func join(_ arrival: ClientArrival)
 

@@ -30,6 +30,7 @@ extension DeviceHandler {
 
     private func gather(_ payload: ByteBuffer, from client: DeviceClient) {
         self.output.frames.append(payload, from: client.address)
+        self.record.countSent(payload.readableBytes)
         if client.sent(payload.readableBytes) { self.output.creditors.append(client) }
         guard self.output.frames.isFull else { return }
         // Flushed at once: while the socket takes it, nothing has to wait.

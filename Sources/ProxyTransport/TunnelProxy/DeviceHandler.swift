@@ -21,7 +21,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
     typealias OutboundOut = ByteBuffer
 
     let eventLoop: any EventLoop
-    let id: ConnectionID
+    let record: ConnectionRecord
     let exchange: TunnelExchange
     private let policy: TunnelProxyPolicy
     private let flowWindow: Int
@@ -46,7 +46,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
     private var silenceCheck: Scheduled<Void>?
 
     init(
-        id: ConnectionID,
+        record: ConnectionRecord,
         channel: any Channel,
         isSecure: Bool,
         exchange: TunnelExchange,
@@ -54,7 +54,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
         transport: TransportContext
     ) {
         self.eventLoop = channel.eventLoop
-        self.id = id
+        self.record = record
         self.exchange = exchange
         self.policy = policy
         self.flowWindow = transport.limits.flowWindow
@@ -66,6 +66,8 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
         self.output = DeviceOutput(frames: frames)
         self.lastHeard = Atomic(NIODeadline.now().uptimeNanoseconds)
     }
+
+    var id: ConnectionID { self.record.id }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context

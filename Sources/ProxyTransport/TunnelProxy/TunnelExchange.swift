@@ -91,9 +91,16 @@ final class TunnelExchange: Sendable {
 
     // MARK: Clients
 
-    /// A connection wants to be a client of the device `server`. Returns why it cannot be, or nil.
-    func registerClient(_ id: ConnectionID, _ identity: TunnelClientIdentity, server: Uuid) -> Refusal? {
-        self.state.withLock { $0.registry.registerClient(id, identity, server: server) }
+    /// A connection wants to be a client of the device `server`. Returns the device's connection, or why it cannot be.
+    func registerClient(
+        _ id: ConnectionID,
+        _ identity: TunnelClientIdentity,
+        server: Uuid
+    ) -> Result<ConnectionID, Refusal> {
+        self.state.withLock { state in
+            if let refusal = state.registry.registerClient(id, identity, server: server) { return .failure(refusal) }
+            return state.registry.server(of: id).map { .success($0) } ?? .failure(.serverNotFound)
+        }
     }
 
     /// The event loop of the device that a client has dialled.
@@ -112,6 +119,7 @@ final class TunnelExchange: Sendable {
             end.eventLoop.execute { end.end(.serverLeft) }
             return
         }
+        self.directory.beginDeviceTunnel()
         let arrival = ClientArrival(
             address: seat.address,
             announcement: seat.announcement,

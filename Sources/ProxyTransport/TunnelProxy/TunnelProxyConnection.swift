@@ -10,30 +10,34 @@ public struct TunnelProxyConnection: Sendable {
     /// Why something cannot be.
     public typealias Refusal = TunnelProxyAPI.TunnelProxyError
 
-    /// Where the peer is.
-    public let address: PeerAddress
-    private let id: ConnectionID
+    private let record: ConnectionRecord
     private let channel: any Channel
     private let exchange: TunnelExchange
     private let directory: ConnectionDirectory
 
     init(
-        id: ConnectionID,
-        address: PeerAddress,
+        record: ConnectionRecord,
         channel: any Channel,
         exchange: TunnelExchange,
         directory: ConnectionDirectory
     ) {
-        self.id = id
-        self.address = address
+        self.record = record
         self.channel = channel
         self.exchange = exchange
         self.directory = directory
     }
 
+    /// Where the peer is.
+    public var address: PeerAddress { self.record.address }
+
+    /// Its token was accepted, as this user's.
+    public func accept(user: String) {
+        self.record.accept(user: user)
+    }
+
     /// Ends the connection after a while because its token is good no longer, and a device's clients with it.
     public func expire(after delay: Duration) {
-        self.directory.expire(self.id, after: delay)
+        self.directory.expire(self.record.id, after: delay)
     }
 
     /// The names in the certificate that the peer has proved to be its own; nil if there is none, or the connection has
@@ -48,8 +52,10 @@ public struct TunnelProxyConnection: Sendable {
     /// Makes the connection a device. What follows from that happens once its call has been answered.
     ///
     /// - Returns: Why it cannot be one; nil if it is one now.
-    public func registerServer(uuid: Uuid) -> Refusal? {
-        self.exchange.registerServer(self.id, uuid: uuid)
+    public func registerServer(name: String, uuid: Uuid) -> Refusal? {
+        let refusal = self.exchange.registerServer(self.record.id, uuid: uuid)
+        if refusal == nil { self.record.becomesDevice(name: name, uuid: uuid.description) }
+        return refusal
     }
 
     /// Makes the connection a client of the device with the uuid `server`. What follows from that happens once its call
@@ -58,13 +64,19 @@ public struct TunnelProxyConnection: Sendable {
     /// - Returns: Why it cannot be one; nil if it is one now.
     public func registerClient(name: String, uuid: Uuid, server: Uuid) -> Refusal? {
         let identity = TunnelClientIdentity(name: name, uuid: uuid, peerAddress: self.address.host)
-        return self.exchange.registerClient(self.id, identity, server: server)
+        switch self.exchange.registerClient(self.record.id, identity, server: server) {
+        case .failure(let refusal):
+            return refusal
+        case .success(let device):
+            self.record.becomesClient(name: name, uuid: uuid.description, of: device)
+            return nil
+        }
     }
 
     /// Has one of the connection's clients go.
     ///
     /// - Returns: Why that cannot be; nil if it goes.
     public func disconnectClient(socketAddress: UInt64) -> Refusal? {
-        self.exchange.disconnectClient(socketAddress, of: self.id)
+        self.exchange.disconnectClient(socketAddress, of: self.record.id)
     }
 }

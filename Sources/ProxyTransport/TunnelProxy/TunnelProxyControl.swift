@@ -10,6 +10,8 @@ final class TunnelProxyControl: ControlAPI {
     typealias Machine = TunnelProxyMachine
     typealias Handler = any TunnelProxyHandler
 
+    static let served = ServedAPI.tunnelProxy
+
     let transport: TransportContext
     private let policy: TunnelProxyPolicy
     private let exchange: TunnelExchange
@@ -32,20 +34,15 @@ final class TunnelProxyControl: ControlAPI {
         self.exchange.arrive(id)
     }
 
-    func makeState(
-        _ id: ConnectionID,
-        channel: any Channel,
-        address: PeerAddress
-    ) -> ControlState<TunnelProxyControl> {
+    func makeState(_ record: ConnectionRecord, channel: any Channel) -> ControlState<TunnelProxyControl> {
         let connection = TunnelProxyConnection(
-            id: id,
-            address: address,
+            record: record,
             channel: channel,
             exchange: self.exchange,
             directory: self.transport.directory
         )
         let machine = TunnelProxyMachine(policy: self.policy, now: .now())
-        return ControlState(id: id, handler: self.makeHandler(connection), machine: machine)
+        return ControlState(record: record, handler: self.makeHandler(connection), machine: machine)
     }
 
     func perform(_ call: TunnelProxyAPI.Call, on handler: any TunnelProxyHandler) async -> RPCOutcome {
@@ -85,7 +82,7 @@ final class TunnelProxyControl: ControlAPI {
         context: ChannelHandlerContext
     ) {
         let device = DeviceHandler<Framing>(
-            id: control.state.id,
+            record: control.state.record,
             channel: context.channel,
             isSecure: control.isSecure,
             exchange: self.exchange,

@@ -29,12 +29,13 @@ final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     private(set) var state: State
+    private let record: ConnectionRecord
     private let limits: TransportLimits
     /// Where reads come from, if no TLS handler has taken care of them.
     private let receiveBuffers: LoopBuffers?
     private let encoder = WebSocketEncoder(role: .server)
-    /// The partner's framing, once there is a tunnel.
-    private var partner: TunnelFraming?
+    /// Once there is one.
+    private var tunnel: TunnelBegins?
     private var closing = ClosingMachine()
     private var isReading = false
     /// The peer has broken the framing, so that nothing it sends can be understood any more.
@@ -45,12 +46,14 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private var gathered: ByteBuffer?
     /// Pongs wait for the end of the read burst to be flushed together.
     private var owesFlush = false
-    private let deadline = CloseTimer()
+    private let deadline: CloseTimer
     private var keepAliveCheck: Scheduled<Void>?
 
     /// - Parameter state: a fresh connection, or one that has moved here.
-    init(state: State, limits: TransportLimits, receiveBuffers: LoopBuffers?) {
+    init(state: State, record: ConnectionRecord, limits: TransportLimits, receiveBuffers: LoopBuffers?) {
         self.state = state
+        self.record = record
+        self.deadline = CloseTimer(record)
         self.limits = limits
         self.receiveBuffers = receiveBuffers
     }
@@ -81,7 +84,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
         func found(_ event: WebSocketEvent) {
             if case .close = event { closeFrame = event } else { self.received(event, context: context) }
         }
-        let partner = self.partner
+        let partner = self.tunnel?.partner
+        let payloadBefore = self.state.decoder.reframedBytes
         do throws(WebSocketError) {
             if let partner {
                 try self.state.decoder.reframe(overwriting: &bytes, for: partner) { found($0) }
@@ -91,7 +95,10 @@ final class WebSocketHandler: ChannelDuplexHandler {
         } catch {
             failure = error
         }
-        if partner != nil, bytes.readableBytes > 0, !self.closing.isEnding { context.fireChannelRead(NIOAny(bytes)) }
+        if let tunnel = self.tunnel, bytes.readableBytes > 0, !self.closing.isEnding {
+            if tunnel.isPayload { self.record.countReceived(self.state.decoder.reframedBytes &- payloadBefore) }
+            context.fireChannelRead(NIOAny(bytes))
+        }
         if let closeFrame { self.received(closeFrame, context: context) }
         if let failure { self.inputBroke(failure, context: context) }
         self.receiveBuffers?.giveBack(bytes)
@@ -118,6 +125,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
             break
         case .close(let code, _):
             // RFC 6455 section 5.5.1: the Close frame is answered with one that echoes its status code.
+            self.record.ends(.peerLeft)
             self.end(code ?? .normal, reason: "", context: context)
             self.peerFinished(context: context)
         }
@@ -150,6 +158,11 @@ final class WebSocketHandler: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.record.ends(.failed(SystemError.text(of: error)))
+        context.fireErrorCaught(error)
+    }
+
     private func payPong(context: ChannelHandlerContext) {
         guard context.channel.isWritable, self.closing.canWrite, let payload = self.owedPong else { return }
         self.owedPong = nil
@@ -164,7 +177,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
             promise?.fail(ChannelError.outputClosed)
             return
         }
-        guard self.partner == nil else {
+        guard self.tunnel == nil else {
             // Whole frames by the partner's end: behind those of the proxy, never inside one.
             self.writeGathered(context: context, promise: nil)
             context.write(data, promise: promise)
@@ -196,7 +209,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         switch event {
         case let event as TunnelBegins:
-            self.partner = event.partner
+            self.tunnel = event
             promise?.succeed()
         case let event as EndConnection:
             self.end(event.reason, context: context)
@@ -209,6 +222,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     // MARK: The closing handshake (RFC 6455 section 7)
 
     private func end(_ reason: CloseReason, context: ChannelHandlerContext) {
+        self.record.ends(reason)
         self.end(reason.code, reason: reason.text, context: context)
     }
 
@@ -234,7 +248,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private func flushed(context: ChannelHandlerContext) {
         switch self.closing.flushed() {
         case .finishOutput:
-            self.deadline.close(context.channel, after: self.limits.closeTimeout)
+            self.deadline.close(context.channel, after: self.limits.closeTimeout, .stalled)
             // No Close frame will be understood: the peer is to see the end of the stream, and to end its own.
             if self.inputIsBroken { context.close(mode: .output, promise: nil) }
         case .close:

@@ -17,16 +17,18 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         case refused
     }
 
+    private let record: ConnectionRecord
     private let limits: TransportLimits
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
     private let encoder: HTTPResponseEncoder
     private let upgrade: (any Channel) throws -> Void
     private var state = State.awaitingHead
-    private let deadline = CloseTimer()
+    private let deadline: CloseTimer
 
     /// Adds HTTP to the pipeline. `upgrade` adds the WebSocket handlers once the client is accepted.
     static func install(
         on channel: any Channel,
+        record: ConnectionRecord,
         limits: TransportLimits,
         upgrade: @escaping (any Channel) throws -> Void
     ) throws {
@@ -39,16 +41,25 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
             maximumBufferSize: limits.maximumHTTPHeadSize
         )
         let encoder = HTTPResponseEncoder()
-        let handler = WebSocketUpgradeHandler(limits: limits, decoder: decoder, encoder: encoder, upgrade: upgrade)
+        let handler = WebSocketUpgradeHandler(
+            record: record,
+            limits: limits,
+            decoder: decoder,
+            encoder: encoder,
+            upgrade: upgrade
+        )
         try channel.pipeline.syncOperations.addHandlers([encoder, decoder, handler])
     }
 
     private init(
+        record: ConnectionRecord,
         limits: TransportLimits,
         decoder: ByteToMessageHandler<HTTPRequestDecoder>,
         encoder: HTTPResponseEncoder,
         upgrade: @escaping (any Channel) throws -> Void
     ) {
+        self.record = record
+        self.deadline = CloseTimer(record)
         self.limits = limits
         self.decoder = decoder
         self.encoder = encoder
@@ -56,7 +67,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.deadline.close(context.channel, after: self.limits.upgradeTimeout)
+        self.deadline.close(context.channel, after: self.limits.upgradeTimeout, .handshakeTimedOut)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -129,6 +140,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     private func refuse(_ status: HTTPResponseStatus, _ text: String, context: ChannelHandlerContext) {
         self.state = .refused
+        self.record.ends(.noUpgrade(text))
         let body = context.channel.allocator.buffer(string: text + "\n")
         var headers: HTTPHeaders = [
             "Connection": "close",
@@ -145,6 +157,6 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
         context.close(mode: .output, promise: nil)
-        self.deadline.close(context.channel, after: self.limits.closeTimeout)
+        self.deadline.close(context.channel, after: self.limits.closeTimeout, .stalled)
     }
 }

@@ -10,6 +10,7 @@ import Testing
     private func messages(_ pieces: [[UInt8]], headroom: Bool) -> [WebSocketRecording.Entry] {
         var classifier = TextClassifier()
         var wire: [UInt8] = []
+        var passed = 0
         for piece in pieces {
             var buffer = ByteBuffer()
             if headroom {
@@ -17,12 +18,16 @@ import Testing
                 buffer.reserveTunnelHeadroom()
             }
             buffer.writeBytes(piece)
-            classifier.frame(overwriting: &buffer)
+            passed += classifier.frame(overwriting: &buffer)
             wire += Array(buffer.readableBytesView)
         }
-        if let rest = classifier.finishFrame() { wire += Array(rest.readableBytesView) }
+        if let rest = classifier.finishFrame() {
+            wire += Array(rest.frame.readableBytesView)
+            passed += rest.payload
+        }
         let recording = WebSocketRecording([wire], role: .client)
         #expect(recording.error == nil)
+        #expect(passed == pieces.reduce(0) { $0 + $1.count })
         return recording.entries
     }
 

@@ -29,9 +29,14 @@ import Testing
             logger: logger
         )
         let connection = RendezvousConnection(
-            id: ConnectionID(1),
-            address: PeerAddress(host: "192.0.2.7", port: 50123),
-            directory: ConnectionDirectory()
+            record: ConnectionRecord(
+                id: ConnectionID(1),
+                api: .rendezvous,
+                transport: .wss,
+                address: PeerAddress(host: "192.0.2.7", port: 50123),
+                acceptedAt: 0
+            ),
+            directory: ConnectionDirectory(watch: ConnectionWatch(observer: nil, unixTime: { 0 }))
         )
         return RendezvousService(desk: desk, connection: connection)
     }

@@ -18,6 +18,7 @@ final class RelayPair {
             self.channel = EmbeddedChannel(loop: loop)
             self.relay = RelayHandler(
                 channel: self.channel,
+                record: .test,
                 framing: framing,
                 isSecure: isSecure,
                 limits: TransportLimits(),

@@ -25,10 +25,11 @@ final class DeviceHarness {
         let context = TransportContext(
             limits: limits,
             group: self.channel.embeddedEventLoop,
+            watch: .none,
             logger: Logger(label: "test")
         )
         self.device = DeviceHandler(
-            id: ConnectionID(1),
+            record: .test,
             channel: self.channel,
             isSecure: false,
             exchange: TunnelExchange(policy: policy, directory: context.directory),
@@ -111,6 +112,7 @@ final class ProbeEnd: RelayEnd, @unchecked Sendable {
     private(set) var partner: (any RelayEnd)?
     private(set) var written: [ByteBuffer] = []
     private(set) var flushes = 0
+    private(set) var payload = 0
     private(set) var credit = 0
     private(set) var ends: [CloseReason] = []
 
@@ -123,7 +125,10 @@ final class ProbeEnd: RelayEnd, @unchecked Sendable {
 
     func start(with partner: any RelayEnd) { self.partner = partner }
     func write(_ bytes: ByteBuffer) { self.written.append(bytes) }
-    func flush() { self.flushes += 1 }
+    func flush(payload: Int) {
+        self.flushes += 1
+        self.payload += payload
+    }
     func partnerFinished(canReceive: Bool) {}
     func end(_ reason: CloseReason) { self.ends.append(reason) }
     func credit(_ weight: Int) { self.credit += weight }
