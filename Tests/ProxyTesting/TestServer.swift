@@ -97,7 +97,7 @@ public struct TestServer: Sendable {
     ) async throws -> Result {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let server = TransportServer(group: self.group, limits: limits, logger: logger)
+        let server = TransportServer(group: self.group, limits: limits, loggers: TransportLoggers(all: logger))
         let listen = listener(server)
         var endpoints: [TestEndpoint.Transport: TestEndpoint] = [:]
         for transport in transports {

@@ -14,7 +14,7 @@ import Testing
         TransportServer(
             group: TestServer.group,
             limits: TransportLimits(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            loggers: TransportLoggers(all: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         )
     }
 

@@ -98,7 +98,11 @@ import Testing
     @Test func stopsMovingConnections() async throws {
         for _ in 0..<10 {
             let limits = TransportLimits()
-            let transport = TransportServer(group: TestServer.group, limits: limits, logger: .init(label: "test"))
+            let transport = TransportServer(
+                group: TestServer.group,
+                limits: limits,
+                loggers: .init(all: .init(label: "test"))
+            )
             let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
             let port = try await server.listen(on: .tcp(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
             let endpoint = TestEndpoint(.tcp, port: port)

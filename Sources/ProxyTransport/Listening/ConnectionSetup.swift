@@ -32,7 +32,7 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         }
         let handshake = TLSHandshakeGuard(
             timeout: self.context.limits.tlsHandshakeTimeout,
-            logger: self.context.logger
+            logger: self.isWebSocket ? self.context.loggers.webSocketServer : self.context.loggers.tcpSocketServer
         ) { channel in
             try self.addTransport(to: channel, id: id)
         }

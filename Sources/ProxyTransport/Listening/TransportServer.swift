@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-public import Logging
 public import NIOCore
 import NIOPosix
 import ProxyCore
@@ -28,9 +27,9 @@ public final class TransportServer: Sendable {
     /// A server without listeners.
     ///
     /// - Parameter group: the event loops that connections are spread over.
-    public init(group: any EventLoopGroup, limits: TransportLimits, logger: Logger) {
+    public init(group: any EventLoopGroup, limits: TransportLimits, loggers: TransportLoggers) {
         self.group = group
-        self.context = TransportContext(limits: limits, group: group, logger: logger)
+        self.context = TransportContext(limits: limits, group: group, loggers: loggers)
     }
 
     /// Open connections, in whatever state.

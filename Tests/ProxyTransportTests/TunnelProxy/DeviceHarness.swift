@@ -25,7 +25,7 @@ final class DeviceHarness {
         let context = TransportContext(
             limits: limits,
             group: self.channel.embeddedEventLoop,
-            logger: Logger(label: "test")
+            loggers: TransportLoggers(all: Logger(label: "test"))
         )
         self.device = DeviceHandler(
             id: ConnectionID(1),
