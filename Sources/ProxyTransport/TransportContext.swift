@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import Logging
 import NIOCore
 import ProxyCore
 
@@ -10,7 +9,7 @@ final class TransportContext: Sendable {
     let slots: ConnectionSlots
     let directory: ConnectionDirectory
     let loops: [any EventLoop]
-    let logger: Logger
+    let loggers: TransportLoggers
     private let lanes: [ObjectIdentifier: Lane]
 
     private struct Lane {
@@ -18,7 +17,7 @@ final class TransportContext: Sendable {
         let buffers: LoopBuffers
     }
 
-    init(limits: TransportLimits, group: any EventLoopGroup, watch: ConnectionWatch, logger: Logger) {
+    init(limits: TransportLimits, group: any EventLoopGroup, watch: ConnectionWatch, loggers: TransportLoggers) {
         self.directory = ConnectionDirectory(watch: watch)
         self.limits = limits
         self.slots = ConnectionSlots(limits.maximumConnections)
@@ -28,7 +27,7 @@ final class TransportContext: Sendable {
             let buffers = LoopBuffers(eventLoop: loop, readSize: limits.largestRead)
             table[ObjectIdentifier(loop)] = Lane(number: number, buffers: buffers)
         }
-        self.logger = logger
+        self.loggers = loggers
     }
 
     /// The buffers of one of the group's loops.

@@ -110,7 +110,7 @@ public struct TestServer: Sendable {
             limits: limits,
             observer: observer,
             unixTime: { self.unixTime },
-            logger: logger
+            loggers: TransportLoggers(all: logger)
         )
         let listen = listener(server)
         var endpoints: [TestEndpoint.Transport: TestEndpoint] = [:]

@@ -15,7 +15,7 @@ import Testing
             group: TestServer.group,
             limits: TransportLimits(),
             unixTime: { TestServer.unixTime },
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            loggers: TransportLoggers(all: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         )
     }
 

@@ -102,7 +102,7 @@ import Testing
                 group: TestServer.group,
                 limits: limits,
                 unixTime: { TestServer.unixTime },
-                logger: .init(label: "test")
+                loggers: .init(all: .init(label: "test"))
             )
             let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
             let port = try await server.listen(on: .tcp(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0

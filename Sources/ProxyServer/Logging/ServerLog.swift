@@ -13,11 +13,11 @@ import Darwin
 /// The server's log: lines on standard error, and in a file if the configuration says so.
 public struct ServerLog: Sendable {
     private let sink: LogSink
-    private let level: Logger.Level
+    private let isVerbose: Bool
 
     /// - Throws: `.unavailable` if the configured file cannot be written.
     public init(_ configuration: ServerConfiguration) throws(StartError) {
-        self.level = configuration.isVerbose ? .debug : .info
+        self.isVerbose = configuration.isVerbose
         if let file = configuration.logFile {
             let origin = configuration.origin(of: Settings.logFile.facts.id)
             self.sink = try LogSink(file: file, origin: origin)
@@ -27,12 +27,19 @@ public struct ServerLog: Sendable {
     }
 
     /// A logger of one category, which is named on its lines.
-    public func logger(_ category: String) -> Logger {
-        Logger(label: category, factory: self.makeHandler)
+    public func logger(_ category: LogCategory) -> Logger {
+        Logger(label: category.rawValue, factory: self.makeHandler)
     }
 
     /// What `LoggingSystem.bootstrap` takes, for libraries that make their own loggers.
-    public func makeHandler(category: String) -> any LogHandler {
-        LineLogHandler(label: category, sink: self.sink, level: self.level)
+    ///
+    /// - Parameter label: A category's name; any other label has the level of `Application`.
+    public func makeHandler(label: String) -> any LogHandler {
+        let category = LogCategory(rawValue: label) ?? .application
+        return LineLogHandler(
+            label: label,
+            sink: self.sink,
+            level: category.defaultLevel(isVerbose: self.isVerbose).loggerLevel
+        )
     }
 }

@@ -16,24 +16,22 @@ public func buildProxyServer(
     _ configuration: ServerConfiguration,
     authenticator: (any Authenticator)? = nil,
     environment: [String: String] = [:],
-    makeLogger: (_ category: String) -> Logger = { Logger(label: $0) }
+    makeLogger: (_ category: LogCategory) -> Logger = { Logger(label: $0.rawValue) }
 ) throws(StartError) -> RemoteProxyServer {
     let listeners = try PlannedListener.all(of: configuration)
-    let authenticationLogger = makeLogger("authentication")
+    let loggers = CategoryLoggers(makeLogger)
     let judge =
         if let authenticator {
             authenticator
         } else {
-            try configuration.makeAuthenticator(for: listeners, environment, authenticationLogger)
+            try configuration.makeAuthenticator(for: listeners, environment, loggers[.authentication])
         }
     return RemoteProxyServer(
         configuration: configuration,
         listeners: listeners,
         tls: try configuration.makeTLSContexts(for: listeners),
         authenticator: judge,
-        logger: makeLogger("server"),
-        transportLogger: makeLogger("transport"),
-        authenticationLogger: authenticationLogger
+        loggers: loggers
     )
 }
 

@@ -22,7 +22,7 @@ public enum ProxyServerProgram {
         let loaded = try LoadedConfiguration.load(options, environment: environment)
         let log = try ServerLog(loaded.configuration)
         installLogging(log)
-        let logger = log.logger("server")
+        let logger = log.logger(.application)
         for notice in loaded.notices { logger.log(level: notice.severity.level, "\(notice)") }
         let server = try buildProxyServer(
             loaded.configuration,
@@ -43,7 +43,7 @@ public enum ProxyServerProgram {
             configuration: ServiceGroupConfiguration(
                 services: [.init(service: server)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: log.logger("lifecycle")
+                logger: logger
             )
         )
         try await group.run()

@@ -26,8 +26,7 @@ public final class RemoteProxyServer: Service {
     private let plan: [PlannedListener]
     private let tls: [ServedAPI: TLSServerContext]
     private let isMocked: Bool
-    private let logger: Logger
-    private let transportLogger: Logger
+    private let loggers: CategoryLoggers
     /// nil if nothing that is served asks for tokens; the same for the next.
     private let failureGuard: FailureGuard<ContinuousClock>?
     private let desk: AuthenticationDesk?
@@ -38,9 +37,7 @@ public final class RemoteProxyServer: Service {
         listeners: [PlannedListener],
         tls: [ServedAPI: TLSServerContext],
         authenticator: (any Authenticator)?,
-        logger: Logger,
-        transportLogger: Logger,
-        authenticationLogger: Logger
+        loggers: CategoryLoggers
     ) {
         self.configuration = configuration
         self.plan = listeners
@@ -60,11 +57,10 @@ public final class RemoteProxyServer: Service {
                 serverName: configuration.name,
                 authenticator: failureGuard,
                 timeout: .nanoseconds(configuration.policy.authenticationTimeout.nanoseconds),
-                logger: authenticationLogger
+                logger: loggers[.authentication]
             )
         }
-        self.logger = logger
-        self.transportLogger = transportLogger
+        self.loggers = loggers
     }
 
     /// The listeners, as soon as all of them accept connections; waits until the service runs.
@@ -92,7 +88,7 @@ public final class RemoteProxyServer: Service {
         do {
             try await group.shutdownGracefully()
         } catch {
-            self.logger.error("event loops did not shut down", metadata: ["error": "\(error)"])
+            self.loggers[.application].error("event loops did not shut down", metadata: ["error": "\(error)"])
         }
         try outcome.get()
     }
@@ -101,13 +97,17 @@ public final class RemoteProxyServer: Service {
         let server = TransportServer(
             group: group,
             limits: self.configuration.limits,
+            observer: ConnectionLog(
+                rendezvous: self.loggers[.proxyServer],
+                tunnelProxy: self.loggers[.tunnelProxyServer]
+            ),
             unixTime: { UnixTime.milliseconds },
-            logger: self.transportLogger
+            loggers: self.loggers.transport
         )
         self.warn()
         try await self.listen(server)
         // Cancelled as soon as this function returns.
-        async let _ = MemoryKeeper.run(logger: self.logger)
+        async let _ = MemoryKeeper.run(logger: self.loggers[.engine])
         var drainTimeout = self.configuration.drainTimeout
         var cancellation: (any Error)?
         do {
@@ -118,9 +118,9 @@ public final class RemoteProxyServer: Service {
         }
         var counts: Logger.Metadata = ["connections": "\(server.connectionCount)"]
         if let unjudged = self.failureGuard?.refusedRequests, unjudged > 0 { counts["unjudgedTokens"] = "\(unjudged)" }
-        self.logger.info("stopping", metadata: counts)
+        self.loggers[.application].info("stopping", metadata: counts)
         await server.stop(drainTimeout: drainTimeout)
-        self.logger.info("stopped")
+        self.loggers[.application].info("stopped")
         if let cancellation { throw cancellation }
     }
 
@@ -136,11 +136,13 @@ public final class RemoteProxyServer: Service {
     /// What an operator should know who has asked for it.
     private func warn() {
         if self.isMocked {
-            self.logger.warning("THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network")
+            self.loggers[.authentication].warning(
+                "THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network"
+            )
         }
         let tunnelProxy = self.configuration.tunnelProxy
         if !tunnelProxy.listeners.isEmpty, tunnelProxy.authentication == .open {
-            self.logger.notice(
+            self.loggers[.tunnelProxyServer].notice(
                 "tunnel proxy API: authentication=open, whoever knows a uuid can register with it or dial it"
             )
         }
@@ -173,8 +175,9 @@ public final class RemoteProxyServer: Service {
                 throw failure
             }
         }
-        for listener in listeners {
-            self.logger.info("listening", metadata: ["api": "\(listener.api.rawValue)", "url": "\(listener.url)"])
+        for (planned, listener) in zip(self.plan, listeners) {
+            let logger = self.loggers[planned.address.logCategory]
+            logger.info("listening", metadata: ["api": "\(listener.api.rawValue)", "url": "\(listener.url)"])
         }
         self.bound.settle(.success(listeners))
     }
@@ -185,5 +188,16 @@ public final class RemoteProxyServer: Service {
             .unavailable,
             "\(origin.prefix)\(planned.setting) = \(planned.text.quotedForMessage) cannot be used: \(error)"
         )
+    }
+}
+
+extension ListenerAddress {
+    /// The category that tells of the listener.
+    fileprivate var logCategory: LogCategory {
+        switch self {
+        case .webSocket: .webSocketServer
+        case .tcp: .tcpSocketServer
+        case .unix: .unixSocketServer
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
+import Logging
 import NIOCore
 import ProxyCore
 
@@ -16,6 +17,9 @@ protocol ControlAPI: AnyObject, Sendable {
     static var served: ServedAPI { get }
 
     var transport: TransportContext { get }
+
+    /// Where the API's connections are told of.
+    var logger: Logger { get }
 
     /// The largest control message, in bytes.
     var maximumMessageSize: Int { get }

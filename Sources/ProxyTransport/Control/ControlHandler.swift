@@ -52,7 +52,7 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        self.api.transport.logger.debug("Connection failed", metadata: ["id": "\(self.state.id)", "error": "\(error)"])
+        self.api.logger.debug("Connection failed", metadata: ["id": "\(self.state.id)", "error": "\(error)"])
         self.finish(context: context)
         context.close(promise: nil)
     }
@@ -180,7 +180,7 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
 
     func end(_ reason: CloseReason, context: ChannelHandlerContext) {
         self.finish(context: context)
-        self.api.transport.logger.debug(
+        self.api.logger.debug(
             "Connection ends",
             metadata: ["id": "\(self.state.id)", "reason": "\(reason.text)"]
         )

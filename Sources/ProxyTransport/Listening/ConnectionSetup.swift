@@ -39,7 +39,7 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         let handshake = TLSHandshakeGuard(
             timeout: self.context.limits.tlsHandshakeTimeout,
             record: record,
-            logger: self.context.logger
+            logger: self.isWebSocket ? self.context.loggers.webSocketServer : self.context.loggers.tcpSocketServer
         ) { channel in
             try self.addTransport(to: channel, record)
         }

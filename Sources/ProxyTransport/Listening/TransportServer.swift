@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-public import Logging
 public import NIOCore
 import NIOPosix
 public import ProxyCore
@@ -36,11 +35,11 @@ public final class TransportServer: Sendable {
         limits: TransportLimits,
         observer: (any ConnectionObserver)? = nil,
         unixTime: @escaping @Sendable () -> Int64,
-        logger: Logger
+        loggers: TransportLoggers
     ) {
         self.group = group
         let watch = ConnectionWatch(observer: observer, unixTime: unixTime)
-        self.context = TransportContext(limits: limits, group: group, watch: watch, logger: logger)
+        self.context = TransportContext(limits: limits, group: group, watch: watch, loggers: loggers)
     }
 
     /// Open connections, in whatever state.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
+import Logging
 import NIOCore
 import ProxyCore
 import RemoteProxyAPI
@@ -32,6 +33,8 @@ final class RendezvousControl: ControlAPI {
         )
         self.makeHandler = makeHandler
     }
+
+    var logger: Logger { self.transport.loggers.proxyServer }
 
     var maximumMessageSize: Int { self.policy.maximumMessageSize }
 

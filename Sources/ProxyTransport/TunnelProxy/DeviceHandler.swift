@@ -58,7 +58,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
         self.exchange = exchange
         self.policy = policy
         self.flowWindow = transport.limits.flowWindow
-        self.logger = transport.logger
+        self.logger = transport.loggers.tunnelProxyServer
         self.decoder = SLIPDecoder(maximumPayload: policy.maximumFramePayload)
         self.stalls = StallWatch(timeout: policy.slowClientTimeout)
         self.buffers = transport.buffers(of: channel.eventLoop)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
+import Logging
 import NIOCore
 import ProxyCore
 import RemoteProxyAPI
@@ -27,6 +28,8 @@ final class TunnelProxyControl: ControlAPI {
         self.exchange = TunnelExchange(policy: policy, directory: transport.directory)
         self.makeHandler = makeHandler
     }
+
+    var logger: Logger { self.transport.loggers.tunnelProxyServer }
 
     var maximumMessageSize: Int { self.policy.maximumMessageSize }
 

@@ -62,7 +62,7 @@ extension EndToEnd {
                         "\(file):\(key): unknown key aloneTimeuot in [ProxyServer] is ignored; did you mean aloneTimeout?",
                         "\(file):\(section): unknown section [TcpSever] is ignored; did you mean [TcpServer]?",
                     ]
-                    for warning in warnings { #expect(log.contains(" warning  server: \(warning)\n"), "\(log)") }
+                    for warning in warnings { #expect(log.contains(" warning  Application: \(warning)\n"), "\(log)") }
                 }
             }
         }
@@ -76,7 +76,7 @@ extension EndToEnd {
                 try await Daemon.run(configuration, in: folder, arguments: [option, file]) { daemon in
                     let exit = await daemon.stop()
                     #expect(exit.status == 0)
-                    #expect(exit.errors.contains("info     server: starting"))
+                    #expect(exit.errors.contains("info     Application: starting"))
                     #expect(exit.errors.contains("THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN"))
                     let log = try folder.read("log")
                     #expect(log == "from before\n" + exit.errors)
@@ -106,7 +106,7 @@ extension EndToEnd {
                         try await Client.pair(("anna", daemon[.unix]), ("bert", daemon[.ssl])) { _, _ in }
                         let log = await daemon.stop().errors
                         #expect(log.contains(" debug ") == isVerbose)
-                        #expect(log.contains(" debug    authentication: token accepted") == isVerbose, "\(log)")
+                        #expect(log.contains(" debug    Authentication: token accepted") == isVerbose, "\(log)")
                         #expect(log.contains(" name=anna") == isVerbose)
                         #expect(!log.contains(Client.token))
                     }

@@ -30,8 +30,8 @@ extension EndToEnd {
 
                     let (status, log) = await (exit.status, exit.errors)
                     #expect(status == 0, "\(log)")
-                    #expect(log.contains("info     server: stopping connections=4\n"))
-                    #expect(log.hasSuffix("info     server: stopped\n"))
+                    #expect(log.contains("info     Application: stopping connections=4\n"))
+                    #expect(log.hasSuffix("info     Application: stopped\n"))
                     #expect(!folder.contains("socket"))
                 }
             }

@@ -36,7 +36,7 @@ struct Daemon: Sendable {
         let all = (mock ? ["-m"] : []) + ["-c", file] + arguments
         return try await ChildProcess.run(.daemon, all, environment: environment) { process in
             // One for each kind of listener; they are all bound when the first is named.
-            let lines = try await process.errors.lines(3, containing: "server: listening api=rendezvous url=")
+            let lines = try await process.errors.lines(3, containing: ": listening api=rendezvous url=")
             var endpoints: [Transport: TestEndpoint] = [:]
             for line in lines {
                 let endpoint = try Self.endpoint(in: line)

@@ -34,7 +34,7 @@ struct TunnelProxy: Sendable {
             let count = configuration["UnixSocketServerTunnelProxy", "unixSocketFileName"] == nil ? 2 : 3
             let lines = try await daemon.process.errors.lines(
                 count,
-                containing: "server: listening api=tunnel-proxy url="
+                containing: ": listening api=tunnel-proxy url="
             )
             var endpoints: [TestEndpoint.Transport: TestEndpoint] = [:]
             for line in lines {

@@ -72,7 +72,7 @@ import Testing
             let path = "\(directory)/server.log"
             for text in ["first", "second"] {
                 let configuration = try load("", ServerOptions(logFile: path)).configuration
-                try ServerLog(configuration).logger("test").info("\(text)")
+                try ServerLog(configuration).logger(.application).info("\(text)")
             }
             let contents = try String(decoding: BoundedFile.read(path, limit: 1 << 20), as: UTF8.self)
             #expect(contents.split(separator: "\n").map { $0.split(separator: " ").last } == ["first", "second"])

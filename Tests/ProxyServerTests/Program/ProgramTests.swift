@@ -109,7 +109,7 @@ import Testing
             let ending = await daemon.ending
             #expect(ending.exitCode == 0)
             #expect(ending.output.isEmpty)
-            #expect(ending.errors.contains(" info     server: stopped\n"))
+            #expect(ending.errors.contains(" info     Application: stopped\n"))
             #expect(!FileManager.default.fileExists(atPath: "\(directory)/s"))
             // The file has the same lines as standard error.
             #expect(try String(contentsOf: URL(filePath: log), encoding: .utf8) == ending.errors)

@@ -26,7 +26,7 @@ final class DeviceHarness {
             limits: limits,
             group: self.channel.embeddedEventLoop,
             watch: .none,
-            logger: Logger(label: "test")
+            loggers: TransportLoggers(all: Logger(label: "test"))
         )
         self.device = DeviceHandler(
             record: .test,

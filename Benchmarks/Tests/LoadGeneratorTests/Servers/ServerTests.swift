@@ -22,9 +22,9 @@ struct ServerTests {
     @Test func listenersSayWhichAPITheyServe() {
         let log = """
             2026-11-25T19:47:01.004Z info     server: starting api=0.3 version=1.0.0
-            2026-11-25T19:47:01.005Z info     server: listening api=rendezvous url=ssl://127.0.0.1:4480
-            2026-11-25T19:47:01.006Z info     server: listening api=tunnel-proxy url=ssl://127.0.0.1:2213
-            2026-11-25T19:47:01.006Z info     server: listening api=another url=wss://127.0.0.1:5
+            2026-11-25T19:47:01.005Z info     TcpSocketServer: listening api=rendezvous url=ssl://127.0.0.1:4480
+            2026-11-25T19:47:01.006Z info     TcpSocketServer: listening api=tunnel-proxy url=ssl://127.0.0.1:2213
+            2026-11-25T19:47:01.006Z info     WebSocketServer: listening api=another url=wss://127.0.0.1:5
             """
         #expect(
             Daemon.listeners(in: log) == [
