@@ -150,7 +150,7 @@ extension WebSocketDecoder {
             let isValid = self.message?.text.consume(text) ?? false
             guard isValid, !isLast || self.message?.text.isComplete ?? false else { throw .invalidText }
         }
-        self.reframedBytes &+= count
+        self.reframedBytes &+= UInt32(truncatingIfNeeded: count)
         target.append(isFirst ? WebSocketOpcode(opcode) : .continuation, isFinal: isLast, count)
         if isLast { self.message = nil } else { self.message?.isFirst = false }
     }

@@ -37,8 +37,9 @@ public struct WebSocketDecoder: Sendable {
     var condition = Condition.open
     var payload = Payload()
     var message: Message?
-    /// Bytes of payload that ``reframe(overwriting:for:control:)`` has left in buffers, all in all.
-    public internal(set) var reframedBytes = 0
+    /// Bytes of payload that ``reframe(overwriting:for:control:)`` has left in buffers, modulo 2^32: who wants to
+    /// know takes the difference after each call.
+    public internal(set) var reframedBytes: UInt32 = 0
 
     /// A decoder for the local end's `role`, to be given the first byte after the HTTP upgrade.
     public init(role: WebSocketRole) {

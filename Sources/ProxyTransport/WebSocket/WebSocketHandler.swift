@@ -96,7 +96,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
             failure = error
         }
         if let tunnel = self.tunnel, bytes.readableBytes > 0, !self.closing.isEnding {
-            if tunnel.isPayload { self.record.countReceived(self.state.decoder.reframedBytes &- payloadBefore) }
+            if tunnel.isPayload { self.record.countReceived(Int(self.state.decoder.reframedBytes &- payloadBefore)) }
             context.fireChannelRead(NIOAny(bytes))
         }
         if let closeFrame { self.received(closeFrame, context: context) }

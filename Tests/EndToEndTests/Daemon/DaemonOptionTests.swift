@@ -107,7 +107,7 @@ extension EndToEnd {
                         let log = await daemon.stop().errors
                         #expect(log.contains(" debug ") == isVerbose)
                         #expect(log.contains(" debug    Authentication: token accepted") == isVerbose, "\(log)")
-                        #expect(log.contains(" name=anna") == isVerbose)
+                        #expect(log.contains("connection ended") && log.contains(" name=anna"))
                         #expect(!log.contains(Client.token))
                     }
                 }

@@ -89,7 +89,8 @@ import Testing
                 }
             }
             let infos = recorder.lines.filter { $0.hasPrefix("info") }
-            #expect(infos.suffix(2) == ["info stopping connections=3", "info stopped"])
+            #expect(infos.filter { $0.contains("stop") } == ["info stopping connections=3", "info stopped"])
+            #expect(infos.filter { $0.hasPrefix("info connection ended") }.count == 3)
             #expect(throws: BoundedFile.Failure(errorNumber: 2, reason: "No such file or directory")) {
                 try BoundedFile.read(socket, limit: 1)
             }

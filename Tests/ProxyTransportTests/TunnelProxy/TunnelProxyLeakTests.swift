@@ -50,7 +50,10 @@ import Testing
                 }
             }
             // A connection may be accepted when its peer has gone already.
-            repeat { await server.waitUntilEmpty() } while server.transport.connectionCount > 0
+            repeat {
+                await server.waitUntilEmpty()
+                await Task.yield()
+            } while server.transport.connectionCount > 0 || server.transport.counts().tunnelProxy.total.connections == 0
             #expect(instances.count > 0)
             await instances.waitUntilGone()
         }
