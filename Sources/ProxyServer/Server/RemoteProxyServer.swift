@@ -98,14 +98,23 @@ public final class RemoteProxyServer: Service {
     }
 
     private func serve(on group: any EventLoopGroup) async throws {
+        let observatory = self.configuration.makeObservatory(self.plan, logger: self.logger)
         let server = TransportServer(
             group: group,
             limits: self.configuration.limits,
+            observer: observatory,
             unixTime: { UnixTime.milliseconds },
             logger: self.transportLogger
         )
         self.warn()
-        try await self.listen(server)
+        do throws(StartError) {
+            try await observatory.start(ObservedServer(server, self.failureGuard))
+            try await self.listen(server)
+        } catch {
+            await observatory.stop()
+            self.bound.settle(.failure(error))
+            throw error
+        }
         // Cancelled as soon as this function returns.
         async let _ = MemoryKeeper.run(logger: self.logger)
         var drainTimeout = self.configuration.drainTimeout
@@ -120,6 +129,7 @@ public final class RemoteProxyServer: Service {
         if let unjudged = self.failureGuard?.refusedRequests, unjudged > 0 { counts["unjudgedTokens"] = "\(unjudged)" }
         self.logger.info("stopping", metadata: counts)
         await server.stop(drainTimeout: drainTimeout)
+        await observatory.stop()
         self.logger.info("stopped")
         if let cancellation { throw cancellation }
     }
@@ -167,10 +177,8 @@ public final class RemoteProxyServer: Service {
                     }
                 listeners.append(Listener(api: planned.api, url: planned.url(bound: address), address: address))
             } catch {
-                let failure = self.startError(planned, error)
-                self.bound.settle(.failure(failure))
                 await server.stop(drainTimeout: .zero)
-                throw failure
+                throw self.startError(planned, error)
             }
         }
         for listener in listeners {
