@@ -26,6 +26,8 @@ scripts/make-certificate.sh "$state"
 cat >"$state/proxy.conf" <<END
 [ProxyServer]
 name=demo
+monitorSocket=$state/monitor.sock
+stateFile=$state/statistics.json
 [Authentication]
 backend=mock
 [SSL]

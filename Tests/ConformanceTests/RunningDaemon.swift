@@ -65,6 +65,8 @@ struct RunningDaemon: Sendable {
             name=\(self.name)
             inactiveTimeout=60000
             aloneTimeout=60000
+            monitorSocket=
+            stateFile=
             [SSL]
             enabled=\(encryption == .tls)
             certificate=\(certificate.certificate)

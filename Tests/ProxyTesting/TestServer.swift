@@ -108,7 +108,7 @@ public struct TestServer: Sendable {
         let server = TransportServer(
             group: self.group,
             limits: limits,
-            observer: observer,
+            observers: observer.map { [$0] } ?? [],
             unixTime: { self.unixTime },
             loggers: TransportLoggers(all: logger)
         )

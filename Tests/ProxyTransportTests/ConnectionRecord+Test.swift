@@ -19,5 +19,5 @@ extension ConnectionRecord {
 
 extension ConnectionWatch {
     /// Nobody looks on.
-    static let none = ConnectionWatch(observer: nil, unixTime: { 0 })
+    static let none = ConnectionWatch(observers: [], unixTime: { 0 })
 }

@@ -21,7 +21,6 @@ public enum ConfigurationReference {
             - Truth values are `true` or `false` (also `yes`/`no`, `on`/`off`, `1`/`0`). Waits are in milliseconds.
             - A key or section that the server does not know is logged with its line and ignored. A value that it cannot
               use stops the start with one line that says what is accepted, exit code 78.
-            - A key marked *later* is read and checked, but what it controls is not part of this version yet.
 
             ## The environment
 
@@ -39,7 +38,7 @@ public enum ConfigurationReference {
         return text
     }
 
-    /// `Packaging/nymea-remoteproxy.conf`: every key with its default; keys that are still to come stand in comments.
+    /// `Packaging/nymea-remoteproxy.conf`: every key with its default.
     public static var sample: String {
         var text = """
             # Configuration of nymea-remoteproxy, with every key at its default.
@@ -51,12 +50,7 @@ public enum ConfigurationReference {
             for setting in section.settings {
                 let facts = setting.facts
                 text += "\n# \(facts.summary)\n# Accepted: \(facts.accepted).\n"
-                switch facts.availability {
-                case .active:
-                    text += "\(facts.id.key)=\(facts.defaultText)\n"
-                case .later(let feature):
-                    text += "# Not yet active, it comes with \(feature).\n;\(facts.id.key)=\(facts.defaultText)\n"
-                }
+                text += "\(facts.id.key)=\(facts.defaultText)\n"
             }
         }
         return text
@@ -65,11 +59,6 @@ public enum ConfigurationReference {
     private static func row(_ facts: SettingFacts) -> String {
         let fallback = facts.defaultText.isEmpty ? "" : "`\(facts.defaultText)`"
         let variable = EnvironmentVariable.name(of: facts.id)
-        let later =
-            switch facts.availability {
-            case .active: ""
-            case .later(let feature): " *Later, with \(feature).*"
-            }
-        return "| `\(facts.id.key)` | \(fallback) | \(facts.accepted) | \(facts.summary)\(later) | `\(variable)` |\n"
+        return "| `\(facts.id.key)` | \(fallback) | \(facts.accepted) | \(facts.summary) | `\(variable)` |\n"
     }
 }

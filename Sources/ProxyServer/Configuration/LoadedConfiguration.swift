@@ -5,7 +5,7 @@ import ProxyAuthentication
 /// The configuration, and what is to be logged about it once there is a log.
 public struct LoadedConfiguration: Sendable, Equatable {
     public let configuration: ServerConfiguration
-    /// Unknown keys, keys whose feature this version lacks, a default file that is missing.
+    /// Unknown keys, options without effect, a default file that is missing.
     public let notices: [ConfigurationNotice]
 
     /// Reads arguments, environment and file.
@@ -54,7 +54,6 @@ public struct LoadedConfiguration: Sendable, Equatable {
         let notices =
             UnknownSettings.warnings(in: document, path: path)
             + UnknownSettings.warnings(inEnvironment: environment)
-            + FutureSettings.notices(in: settings)
             + self.idleOptions(options, configuration)
         return LoadedConfiguration(configuration: configuration, notices: notices)
     }

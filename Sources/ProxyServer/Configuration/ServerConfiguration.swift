@@ -27,6 +27,8 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var listeners: ListenerConfiguration
     /// The tunnel proxy API.
     public var tunnelProxy: TunnelProxyConfiguration
+    /// Statistics, monitors, and the log engine.
+    var observatory: ObservatoryConfiguration
     public var authentication: AuthenticationBackend
     /// How many tokens are judged at a time, and how many wait.
     public var authenticationLimits: AuthenticationLimits
@@ -62,6 +64,7 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.tls = try TLSFiles(reading: settings)
         self.listeners = try ListenerConfiguration(reading: settings, .rendezvous)
         self.tunnelProxy = try TunnelProxyConfiguration(reading: settings, self.policy)
+        self.observatory = try ObservatoryConfiguration(reading: settings)
         self.authentication = try settings.value(of: Settings.authenticationBackend)
         self.authenticationLimits = try AuthenticationLimits(reading: settings)
         self.aws = try AWSConfiguration(reading: settings, options: options)

@@ -94,18 +94,29 @@ public final class RemoteProxyServer: Service {
     }
 
     private func serve(on group: any EventLoopGroup) async throws {
+        let observatory = self.configuration.makeObservatory(self.plan, self.loggers)
         let server = TransportServer(
             group: group,
             limits: self.configuration.limits,
-            observer: ConnectionLog(
-                rendezvous: self.loggers[.proxyServer],
-                tunnelProxy: self.loggers[.tunnelProxyServer]
-            ),
+            observers: [
+                observatory,
+                ConnectionLog(
+                    rendezvous: self.loggers[.proxyServer],
+                    tunnelProxy: self.loggers[.tunnelProxyServer]
+                ),
+            ],
             unixTime: { UnixTime.milliseconds },
             loggers: self.loggers.transport
         )
         self.warn()
-        try await self.listen(server)
+        do throws(StartError) {
+            try await observatory.start(ObservedServer(server, self.failureGuard))
+            try await self.listen(server)
+        } catch {
+            await observatory.stop()
+            self.bound.settle(.failure(error))
+            throw error
+        }
         // Cancelled as soon as this function returns.
         async let _ = MemoryKeeper.run(logger: self.loggers[.engine])
         var drainTimeout = self.configuration.drainTimeout
@@ -120,6 +131,7 @@ public final class RemoteProxyServer: Service {
         if let unjudged = self.failureGuard?.refusedRequests, unjudged > 0 { counts["unjudgedTokens"] = "\(unjudged)" }
         self.loggers[.application].info("stopping", metadata: counts)
         await server.stop(drainTimeout: drainTimeout)
+        await observatory.stop()
         self.loggers[.application].info("stopped")
         if let cancellation { throw cancellation }
     }
@@ -169,10 +181,8 @@ public final class RemoteProxyServer: Service {
                     }
                 listeners.append(Listener(api: planned.api, url: planned.url(bound: address), address: address))
             } catch {
-                let failure = self.startError(planned, error)
-                self.bound.settle(.failure(failure))
                 await server.stop(drainTimeout: .zero)
-                throw failure
+                throw self.startError(planned, error)
             }
         }
         for (planned, listener) in zip(self.plan, listeners) {

@@ -28,17 +28,17 @@ public final class TransportServer: Sendable {
     ///
     /// - Parameters:
     ///   - group: the event loops that connections are spread over.
-    ///   - observer: is told of every end.
+    ///   - observers: are told of every end.
     ///   - unixTime: the time of day, in milliseconds of Unix time.
     public init(
         group: any EventLoopGroup,
         limits: TransportLimits,
-        observer: (any ConnectionObserver)? = nil,
+        observers: [any ConnectionObserver] = [],
         unixTime: @escaping @Sendable () -> Int64,
         loggers: TransportLoggers
     ) {
         self.group = group
-        let watch = ConnectionWatch(observer: observer, unixTime: unixTime)
+        let watch = ConnectionWatch(observers: observers, unixTime: unixTime)
         self.context = TransportContext(limits: limits, group: group, watch: watch, loggers: loggers)
     }
 

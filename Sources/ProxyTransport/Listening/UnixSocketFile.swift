@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import NIOCore
+package import NIOCore
 import NIOPosix
 
 #if canImport(Glibc)
@@ -10,9 +10,9 @@ import Musl
 #endif
 
 /// The file of a Unix socket, which outlives a daemon that was killed.
-enum UnixSocketFile {
+package enum UnixSocketFile {
     /// Removes a socket nobody listens on. Anything else at the path is left alone, so that binding fails loudly.
-    static func removeStale(_ path: String, group: any EventLoopGroup) async {
+    package static func removeStale(_ path: String, group: any EventLoopGroup) async {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
         do {
@@ -24,7 +24,7 @@ enum UnixSocketFile {
     }
 
     /// Removes the socket of a listener that has stopped.
-    static func remove(_ path: String) {
+    package static func remove(_ path: String) {
         unlink(path)
     }
 }

@@ -4,14 +4,16 @@ import ProxyCore
 
 /// Tells those who look on.
 struct ConnectionWatch: Sendable {
-    let observer: (any ConnectionObserver)?
+    let observers: [any ConnectionObserver]
     /// The time of day, in milliseconds of Unix time.
     let unixTime: @Sendable () -> Int64
 
     /// A connection is gone.
     func ended(_ record: ConnectionRecord) {
         let (connection, tunnel) = record.finish()
-        self.observer?.connectionEnded(connection)
-        if let tunnel { self.observer?.tunnelEnded(tunnel) }
+        for observer in self.observers {
+            observer.connectionEnded(connection)
+            if let tunnel { observer.tunnelEnded(tunnel) }
+        }
     }
 }

@@ -15,6 +15,8 @@ struct DaemonConfiguration: Sendable, CustomStringConvertible {
                 [
                     ("name", "end to end"), ("inactiveTimeout", "60000"), ("aloneTimeout", "60000"),
                     ("webSocketPingInterval", "600000"), ("webSocketTimeout", "1200000"),
+                    // Daemons of other tests would have the same.
+                    ("monitorSocket", ""), ("stateFile", ""),
                 ]
             ),
             ("SSL", [("enabled", certificate == nil ? "false" : "true")]),

@@ -61,29 +61,6 @@ import Testing
         )
     }
 
-    @Test("Each key whose feature is still to come gets one notice, if it asks for something")
-    func notYetActive() throws {
-        let text = """
-            [ProxyServer]
-            logEngineEnabled=true
-            monitorSocket=/tmp/monitor.sock
-            """
-        let notices = try load(text).notices
-        #expect(notices.allSatisfy { $0.severity == .notice })
-        #expect(
-            notices.map(\.message) == [
-                "proxy.conf:2: [ProxyServer] logEngineEnabled is not yet active, it comes with the log engine",
-                "proxy.conf:3: [ProxyServer] monitorSocket is not yet active, it comes with the monitor",
-            ]
-        )
-    }
-
-    @Test("A key that asks for nothing gets no notice")
-    func asksForNothing() throws {
-        let text = "[ProxyServer]\nlogEngineEnabled=false\nmonitorSocket="
-        #expect(try load(text).notices.isEmpty)
-    }
-
     @Test("The development option is reported where it has no effect")
     func development() throws {
         #expect(try load("", ServerOptions(isDevelopment: true)).notices.isEmpty)

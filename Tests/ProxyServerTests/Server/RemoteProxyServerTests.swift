@@ -23,11 +23,15 @@ import Testing
         \(Self.noTunnelProxy)
         """
 
+    /// Nothing that daemons of other tests would share: no other listeners, no monitors' socket, no state file.
     static let noTunnelProxy = """
         [WebSocketServerTunnelProxy]
         enabled=false
         [TcpServerTunnelProxy]
         enabled=false
+        [ProxyServer]
+        monitorSocket=
+        stateFile=
         """
 
     /// Runs a server in a service group, the body beside it, and then stops it as a signal would.

@@ -36,7 +36,7 @@ import Testing
                 address: PeerAddress(host: "192.0.2.7", port: 50123),
                 acceptedAt: 0
             ),
-            directory: ConnectionDirectory(watch: ConnectionWatch(observer: nil, unixTime: { 0 }))
+            directory: ConnectionDirectory(watch: ConnectionWatch(observers: [], unixTime: { 0 }))
         )
         return RendezvousService(desk: desk, connection: connection)
     }

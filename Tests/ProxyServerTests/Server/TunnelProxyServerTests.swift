@@ -18,6 +18,9 @@ import Testing
         enabled=false
         [TcpServer]
         enabled=false
+        [ProxyServer]
+        monitorSocket=
+        stateFile=
         """
     static let transports = """
         \(Self.noRendezvous)

@@ -60,6 +60,7 @@ enum Daemon {
         aloneTimeout=60000
         tlsHandshakeTimeout=60000
         monitorSocket=
+        stateFile=
 
         [Authentication]
         backend=mock

@@ -12,15 +12,13 @@ struct Setting<Value: Sendable>: Sendable {
         _ key: String,
         _ kind: SettingKind<Value>,
         default defaultText: String,
-        _ summary: String,
-        availability: SettingAvailability = .active
+        _ summary: String
     ) {
         self.facts = SettingFacts(
             id: SettingID(section: section, key: key),
             defaultText: defaultText,
             accepted: kind.accepted,
-            summary: summary,
-            availability: availability
+            summary: summary
         )
         self.kind = kind
     }
@@ -48,7 +46,6 @@ struct SettingFacts: Equatable, Sendable {
     /// What a value may be, in words that finish "accepted: …".
     let accepted: String
     let summary: String
-    let availability: SettingAvailability
 }
 
 /// Where a setting stands in the file.
@@ -57,11 +54,4 @@ struct SettingID: Hashable, Sendable, CustomStringConvertible {
     let key: String
 
     var description: String { "[\(self.section)] \(self.key)" }
-}
-
-/// Whether this version obeys a setting.
-enum SettingAvailability: Equatable, Sendable {
-    case active
-    /// Read and checked, so that a file stays valid from version to version; what it controls is still to come.
-    case later(feature: String)
 }

@@ -130,6 +130,14 @@ extension SettingKind<String?> {
         return text
     }
 
+    /// A user's or a group's; whether there is one of that name is found out when the server starts.
+    static let optionalName = SettingKind(accepted: "a name of at most \(maximumName) bytes, or nothing") {
+        text throws(SettingFault) in
+        guard !text.isEmpty else { return nil }
+        guard text.utf8.count <= maximumName else { throw SettingFault("has \(text.utf8.count) bytes") }
+        return text
+    }
+
     static let optionalSocket = SettingKind(
         accepted: "a Unix socket's path of at most \(maximumSocketPath) bytes, or nothing"
     ) { text throws(SettingFault) in
@@ -139,6 +147,8 @@ extension SettingKind<String?> {
     }
 }
 
+/// LOGIN_NAME_MAX of limits.h, less the NUL at its end.
+private let maximumName = 255
 /// `sun_path` of unix(7) holds 108 bytes, one of them the NUL at its end.
 private let maximumSocketPath = 107
 /// PATH_MAX of limits.h, less the NUL at its end.

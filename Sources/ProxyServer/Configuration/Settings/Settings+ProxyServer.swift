@@ -7,7 +7,7 @@ extension Settings {
         name: "ProxyServer",
         summary: "The server itself: its name, its logs, how long it waits, how much it takes.",
         settings: [
-            name, writeLogs, logFile, logEngineEnabled, monitorSocket,
+            name, writeLogs, logFile,
             jsonRpcTimeout, authenticationTimeout, inactiveTimeout, aloneTimeout, drainTimeout, duplicateTunnel,
         ]
     )
@@ -32,22 +32,6 @@ extension Settings {
         .file,
         default: "/var/log/nymea-remoteproxy.log",
         "The file that writeLogs appends to."
-    )
-    static let logEngineEnabled = Setting(
-        "ProxyServer",
-        "logEngineEnabled",
-        .flag,
-        default: "false",
-        "Keep a log of all tunnels and of the statistics of every second.",
-        availability: .later(feature: "the log engine")
-    )
-    static let monitorSocket = Setting(
-        "ProxyServer",
-        "monitorSocket",
-        .optionalSocket,
-        default: "/tmp/nymea-remoteproxy-monitor.sock",
-        "The Unix socket that monitors connect to; empty for none.",
-        availability: .later(feature: "the monitor")
     )
     static let jsonRpcTimeout = Setting(
         "ProxyServer",

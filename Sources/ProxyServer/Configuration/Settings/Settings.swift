@@ -12,7 +12,7 @@ enum Settings {
     }
 
     static let sections = merged([
-        proxyServer, limits, tls,
+        proxyServer, statistics, limits, tls,
         webSocketServer, tcpServer, unixSocketServer,
         authentication, aws, jwt, tokens, webhook,
         tunnelProxy, webSocketServerTunnelProxy, tcpServerTunnelProxy, unixSocketServerTunnelProxy,

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import NIOCore
+import ProxyAuthentication
+import ProxyCore
+import ProxyTransport
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+extension Observatory {
+    /// How much less urgent than a connection's thread this one is (nice(2)).
+    private static let niceness: Int32 = 5
+
+    /// Has the files opened on the thread that will write them.
+    func makeCore(
+        _ server: ObservedServer,
+        on eventLoop: any EventLoop
+    ) async throws(StartError) -> NIOLoopBound<ObservatoryCore> {
+        let made: Result<NIOLoopBound<ObservatoryCore>, StartError>
+        do {
+            made = try await eventLoop.submit {
+                // On Linux the priority of process 0 is that of the calling thread.
+                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+                return Result { () throws(StartError) in
+                    NIOLoopBound(try self.makeCore(server), eventLoop: eventLoop)
+                }
+            }.get()
+        } catch {
+            throw StartError(.unavailable, "cannot start statistics: \(error)")
+        }
+        return try made.get()
+    }
+
+    private func makeCore(_ server: ObservedServer) throws(StartError) -> ObservatoryCore {
+        let logEngine: LogEngine? =
+            if let logs = self.configuration.logEngine {
+                try self.makeLogEngine(logs)
+            } else {
+                nil
+            }
+        return ObservatoryCore(
+            server,
+            facts: self.facts,
+            stateFile: self.configuration.stateFile.map(StateFile.init),
+            logEngine: logEngine,
+            finishedTunnels: self.finishedTunnels,
+            logger: self.logger,
+            monitorLogger: self.monitorLogger
+        )
+    }
+
+    private func makeLogEngine(_ logs: LogEngine.Configuration) throws(StartError) -> LogEngine {
+        do throws(FileFault) {
+            return try LogEngine(logs, now: UnixTime.now, logger: self.logger)
+        } catch {
+            throw self.fault(.unavailable, Settings.logDirectory.facts.id, logs.directory, error.reason)
+        }
+    }
+
+    /// Binds the monitors' socket and listens, if there is to be one.
+    func listen(_ core: NIOLoopBound<ObservatoryCore>) async throws(StartError) {
+        guard let path = self.configuration.monitorSocket else { return }
+        let socket = Settings.monitorSocket.facts.id
+        let descriptor: Int32
+        do throws(MonitorSocket.Fault) {
+            descriptor = try MonitorSocket.bind(path, group: self.configuration.monitorGroup)
+        } catch {
+            switch error {
+            case .socket(let reason): throw self.fault(.unavailable, socket, path, reason)
+            case .group(let reason):
+                let name = self.configuration.monitorGroup ?? ""
+                throw self.fault(.configuration, Settings.monitorGroup.facts.id, name, reason)
+            }
+        }
+        do {
+            try await core.eventLoop.flatSubmit {
+                core.value.listen(on: descriptor, eventLoop: core.eventLoop)
+            }.get()
+        } catch {
+            UnixSocketFile.remove(path)
+            throw self.fault(.unavailable, socket, path, "cannot be used: \(SystemError.text(of: error))")
+        }
+    }
+
+    private func fault(
+        _ code: StartError.Code,
+        _ setting: SettingID,
+        _ value: String,
+        _ reason: String
+    ) -> StartError {
+        let origin = self.origins[setting] ?? .builtIn
+        return StartError(code, "\(origin.prefix)\(setting) = \(value.quotedForMessage) \(reason)")
+    }
+}
