@@ -141,6 +141,11 @@ const char *ctls_session_version(const ctls_session *session) {
     return SSL_get_version(session->ssl);
 }
 
+const char *ctls_session_cipher(const ctls_session *session) {
+    const SSL_CIPHER *cipher = SSL_get_current_cipher(session->ssl);
+    return cipher == NULL ? "" : SSL_CIPHER_get_name(cipher);
+}
+
 const char *ctls_session_server_name(const ctls_session *session) {
     return SSL_get_servername(session->ssl, TLSEXT_NAMETYPE_host_name);
 }

@@ -39,7 +39,7 @@ struct RemoteProxyCommand: AsyncParsableCommand {
     )
     var configuration: String?
 
-    @Flag(help: "Log more.")
+    @Flag(help: "Log all there is, except payload and secrets.")
     var verbose = false
 
     @Flag(help: "Let the mock authenticator serve other machines as well.")
@@ -66,6 +66,8 @@ struct RemoteProxyCommand: AsyncParsableCommand {
     private func serve() async throws {
         // A reader of our log or a peer that is gone shows as an error of the write, not as the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        // logrotate may be early: until the server listens to this signal, it must not end the process.
+        signal(SIGUSR1, SIG_IGN)
         let options = ServerOptions(
             configurationFile: self.configuration,
             logFile: self.logging,

@@ -142,7 +142,7 @@ let faultsOfIncludes = [
         "\"description\": \"Knocks.\",",
         "\"description\": \"Knocks.\", \"states\": [\"open\"],",
         "5:39: error: unknown key 'states' in method 'Door.Knock'; known are 'description', 'params', 'returns', 'unchecked', "
-            + "'errors', 'examples', 'answeredBy'"
+            + "'secret', 'errors', 'examples', 'answeredBy'"
     ),
     Fault(
         "an include of an include",

@@ -45,6 +45,12 @@ import Testing
         #expect(order.params.map(\.wireType) == [.named("Item"), .basic(.string)])
     }
 
+    @Test func aSecretIsMarked() throws {
+        let text = SampleSpec.text.replacing("\"UInt\" },", with: "\"String\" }, \"secret\": [\"count\"],")
+        let order = try #require(try API(parsing: SourceText(file: SampleSpec.file, text: text)).methods.first)
+        #expect(order.params.map(\.isSecret) == [false, true])
+    }
+
     @Test func introspectionNeedsNoHandler() {
         #expect(api.methods.last?.answer == .introspection)
     }

@@ -148,7 +148,7 @@ let keyFaults = [
         "\"answeredBy\"",
         "\"answerdBy\"",
         "20:13: error: unknown key 'answerdBy' in method 'Shop.Introspect'; known are 'description', "
-            + "'params', 'returns', 'states', 'unchecked', 'errors', 'examples', 'answeredBy'"
+            + "'params', 'returns', 'states', 'unchecked', 'secret', 'errors', 'examples', 'answeredBy'"
     ),
     Fault(
         "a duplicate key",
@@ -400,6 +400,30 @@ let messageFaults = [
         "\"o:count\": \"UInt\" },",
         "\"o:count\": \"UInt\" }, \"unchecked\": [],",
         "9:80: error: 'unchecked' of method 'Shop.Order' is empty"
+    ),
+    Fault(
+        "a secret parameter that is not there",
+        "\"o:count\": \"UInt\" },",
+        "\"o:count\": \"String\" }, \"secret\": [\"count\", \"o:count\"],",
+        "9:89: error: 'o:count' in 'secret' is no parameter of method 'Shop.Order'"
+    ),
+    Fault(
+        "a secret parameter that is no String",
+        "\"o:count\": \"UInt\" },",
+        "\"o:count\": \"UInt\" }, \"secret\": [\"count\"],",
+        "9:78: error: 'count' in 'secret' of method 'Shop.Order' is no String"
+    ),
+    Fault(
+        "a duplicate secret parameter",
+        "\"o:count\": \"UInt\" },",
+        "\"o:count\": \"String\" }, \"secret\": [\"count\", \"count\"],",
+        "9:89: error: duplicate 'count' in 'secret' of method 'Shop.Order'"
+    ),
+    Fault(
+        "no secret parameter",
+        "\"o:count\": \"UInt\" },",
+        "\"o:count\": \"UInt\" }, \"secret\": [],",
+        "9:77: error: 'secret' of method 'Shop.Order' is empty"
     ),
     Fault(
         "an error without text",

@@ -20,9 +20,9 @@ public enum GoldenAPI {
         API.","params":{},"returns":{"methods":"Object","notifications":"Object","types":"Object"}},"Library.Ping":{"\##
         description":"Asks the library for a sign of \##
         life.","params":{},"returns":{}},"Reader.Import":{"description":"Takes a reader \##
-        in.","params":{"anything":"Variant","isChild":"Bool","matrix":[["Double"]],"o:guardian":"Uuid","offset":"Int"\##
-        ,"reader":"Uuid","record":"Object","visits":["Uuid"],"weight":"Double"},"returns":{"reader":"Uuid","status":"\##
-        $ref:ImportStatus"}},"Reader.Ping":{"description":"Asks the reading room for a sign of \##
+        in.","params":{"anything":"Variant","isChild":"Bool","matrix":[["Double"]],"o:guardian":"Uuid","o:pin":"Strin\##
+        g","offset":"Int","reader":"Uuid","record":"Object","visits":["Uuid"],"weight":"Double"},"returns":{"reader":\##
+        "Uuid","status":"$ref:ImportStatus"}},"Reader.Ping":{"description":"Asks the reading room for a sign of \##
         life.","params":{"timestamp":"UInt"},"returns":{"timestamp":"UInt"}}},"notifications":{"Library.Closed":{"des\##
         cription":"The library has \##
         closed.","params":{"o:books":["$ref:Book"],"until":"String"}},"Reader.Called":{"description":"A reader is \##

@@ -49,6 +49,17 @@ extension GoldenAPI {
             }
         }
 
+        /// The parameters as they stand in a message, but for secrets: what a log may show.
+        public var maskedParams: [String: JSONValue] {
+            switch self {
+            case .introspect(let request): request.maskedJSON
+            case .libraryPing(let request): request.maskedJSON
+            case .find(let request): request.maskedJSON
+            case .readerPing(let request): request.maskedJSON
+            case .`import`(let request): request.maskedJSON
+            }
+        }
+
         /// Has the handler answer. What needs no handler is answered here.
         public func perform(on handler: some GoldenHandler) async -> RPCOutcome {
             switch self {

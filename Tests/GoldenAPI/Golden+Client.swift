@@ -58,7 +58,8 @@ public struct GoldenClient<Caller: RPCCaller>: Sendable {
         record: [String: JSONValue],
         anything: JSONValue,
         matrix: [[Double]],
-        guardian: String? = nil
+        guardian: String? = nil,
+        pin: String? = nil
     ) async throws -> GoldenAPI.Reader.Import.Response {
         try await self.caller.call(
             GoldenAPI.Reader.Import(
@@ -70,7 +71,8 @@ public struct GoldenClient<Caller: RPCCaller>: Sendable {
                 record: record,
                 anything: anything,
                 matrix: matrix,
-                guardian: guardian
+                guardian: guardian,
+                pin: pin
             )
         )
     }

@@ -210,6 +210,8 @@ extension GoldenAPI.Reader {
             }
         }
 
+        public static let secretParams: Set<String> = ["pin"]
+
         public var reader: Uuid
         public var visits: [Uuid]
         public var offset: Int64
@@ -220,6 +222,8 @@ extension GoldenAPI.Reader {
         public var matrix: [[Double]]
         /// A Uuid that the method judges itself: any text is let through to it.
         public var guardian: String?
+        /// Secret: `maskedJSON` does not show it.
+        public var pin: String?
 
         public init(
             reader: Uuid,
@@ -230,7 +234,8 @@ extension GoldenAPI.Reader {
             record: [String: JSONValue],
             anything: JSONValue,
             matrix: [[Double]],
-            guardian: String? = nil
+            guardian: String? = nil,
+            pin: String? = nil
         ) {
             self.reader = reader
             self.visits = visits
@@ -241,6 +246,7 @@ extension GoldenAPI.Reader {
             self.anything = anything
             self.matrix = matrix
             self.guardian = guardian
+            self.pin = pin
         }
 
         public init(json object: [String: JSONValue], path: RPCPath) throws(RPCValidationError) {
@@ -254,6 +260,7 @@ extension GoldenAPI.Reader {
             self.anything = try reader.read("anything")
             self.matrix = try reader.read("matrix")
             self.guardian = try reader.readOptional("guardian")
+            self.pin = try reader.readOptional("pin")
             try reader.finish()
         }
 
@@ -269,6 +276,7 @@ extension GoldenAPI.Reader {
                 "matrix": self.matrix.jsonValue,
             ]
             object["guardian"] = self.guardian?.jsonValue
+            object["pin"] = self.pin?.jsonValue
             return object
         }
     }

@@ -857,7 +857,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
-            9b55-5a3c1c1b7f10}"}
+            9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -876,7 +876,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5\#
             D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anyth\#
             ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b\#
-            55-5a3c1c1b7f10}"}
+            55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -885,7 +885,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":[],"offset":-1,"weight":0.5,"isChild":true,"re\#
             cord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guar\#
-            dian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            dian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -895,7 +895,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":0,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anyt\#
             hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9\#
-            b55-5a3c1c1b7f10}"}
+            b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -905,7 +905,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-9223372036854775808,"weight":0.5,"isChild":true,"record":{"a\#
             ny":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0\#
-            d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -915,7 +915,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":9223372036854775807,"weight":0.5,"isChild":true,"record":{"an\#
             y":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d\#
-            2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -925,7 +925,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":-1e300,"isChild":true,"record":{"any":[1,null]},"\#
             anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a\#
-            0e-9b55-5a3c1c1b7f10}"}
+            0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -935,7 +935,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":7,"isChild":true,"record":{"any":[1,null]},"anyth\#
             ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b\#
-            55-5a3c1c1b7f10}"}
+            55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -945,7 +945,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":18446744073709551615,"isChild":true,"record":{"an\#
             y":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d\#
-            2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -955,7 +955,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":false,"record":{"any":[1,null]},"an\#
             ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e\#
-            -9b55-5a3c1c1b7f10}"}
+            -9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -965,7 +965,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{},"anything":{"any":\#
             [1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7\#
-            f10}"}
+            f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -975,7 +975,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":null,"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1\#
-            b7f10}"}
+            b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -985,7 +985,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":"text","matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1\#
-            c1b7f10}"}
+            c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -995,7 +995,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":false,"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c\#
-            1b7f10}"}
+            1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -1005,7 +1005,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":0.5,"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b\#
-            7f10}"}
+            7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -1015,7 +1015,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":[],"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7\#
-            f10}"}
+            f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -1024,7 +1024,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            thing":{"any":[1,null]},"matrix":[],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -1033,7 +1033,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":null}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":null,"pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -1043,7 +1043,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"0D2C5D0E-7A4C-4A0E-9\#
-            B55-5A3C1C1B7F10"}
+            B55-5A3C1C1B7F10","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -1052,7 +1052,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"text"}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"text","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -1061,7 +1061,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":""}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"","pin":"text"}
             """#,
         expectation: .valid
     ),
@@ -1071,7 +1071,37 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"\"\\/ \#
-            \b\f\n\r\t\u0001 ü € 🚇"}
+            \b\f\n\r\t\u0001 ü € 🚇","pin":"text"}
+            """#,
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}","pin":null}
+            """#,
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}","pin":""}
+            """#,
+        expectation: .valid
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}","pin":"\"\\/ \b\f\n\r\t\u0001 ü € 🚇"}
             """#,
         expectation: .valid
     ),
@@ -1080,7 +1110,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"w\#
             eight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18\#
-            446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader' is missing, expected Uuid")
     ),
@@ -1089,7 +1119,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":null,"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],\#
             "offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0\#
-            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got Null")
     ),
@@ -1098,7 +1128,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":true,"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],\#
             "offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0\#
-            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got Bool")
     ),
@@ -1107,7 +1137,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":-1,"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"o\#
             ffset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5\#
-            ,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            ,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got Int")
     ),
@@ -1116,7 +1146,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":18446744073709551615,"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55\#
             -5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,nul\#
-            l]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            l]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",\#
+            "pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got UInt")
     ),
@@ -1125,7 +1156,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":0.5,"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"\#
             offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.\#
-            5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got Double")
     ),
@@ -1134,7 +1165,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"text","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"\#
             ],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[\#
-            [0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            [0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got 'text'")
     ),
@@ -1143,7 +1174,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":[],"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"o\#
             ffset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5\#
-            ,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            ,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got List")
     ),
@@ -1152,7 +1183,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":{},"visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"o\#
             ffset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5\#
-            ,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            ,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'reader': expected Uuid, got Object")
     ),
@@ -1161,7 +1192,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","offset":-1,"weight":0.5,"isChild":true,"record":{"any"\#
             :[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c\#
-            5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits' is missing, expected List of Uuid")
     ),
@@ -1170,7 +1201,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":null,"offset":-1,"weight":0.5,"isChild":true,"\#
             record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"gu\#
-            ardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            ardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got Null")
     ),
@@ -1179,7 +1210,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":true,"offset":-1,"weight":0.5,"isChild":true,"\#
             record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"gu\#
-            ardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            ardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got Bool")
     ),
@@ -1188,7 +1219,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":-1,"offset":-1,"weight":0.5,"isChild":true,"re\#
             cord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guar\#
-            dian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            dian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got Int")
     ),
@@ -1197,7 +1228,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":18446744073709551615,"offset":-1,"weight":0.5,\#
             "isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,1844674407370\#
-            9551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            9551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got UInt")
     ),
@@ -1206,7 +1237,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":0.5,"offset":-1,"weight":0.5,"isChild":true,"r\#
             ecord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"gua\#
-            rdian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            rdian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got Double")
     ),
@@ -1215,7 +1246,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":"text","offset":-1,"weight":0.5,"isChild":true\#
             ,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"\#
-            guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got String")
     ),
@@ -1224,7 +1255,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":{},"offset":-1,"weight":0.5,"isChild":true,"re\#
             cord":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guar\#
-            dian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            dian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits': expected List of Uuid, got Object")
     ),
@@ -1233,7 +1264,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",null\#
             ],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[\#
-            [0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            [0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got Null")
     ),
@@ -1242,7 +1273,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",true\#
             ],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[\#
-            [0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            [0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got Bool")
     ),
@@ -1251,7 +1282,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",-1],\#
             "offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0\#
-            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got Int")
     ),
@@ -1261,7 +1292,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",1844\#
             6744073709551615],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,n\#
             ull]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}\#
-            "}
+            ","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got UInt")
     ),
@@ -1270,7 +1301,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",0.5]\#
             ,"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[\#
-            0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got Double")
     ),
@@ -1279,7 +1310,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","tex\#
             t"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix"\#
-            :[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            :[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"\#
+            }
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got 'text'")
     ),
@@ -1288,7 +1320,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",[]],\#
             "offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0\#
-            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got List")
     ),
@@ -1297,7 +1329,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",{}],\#
             "offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any":[1,null]},"matrix":[[0\#
-            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            .5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'visits[1]': expected Uuid, got Object")
     ),
@@ -1307,7 +1339,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"weight":0.5,"isChild":true,"record":{"any":[1,null]},"anything":{"any\#
             ":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1\#
-            b7f10}"}
+            b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset' is missing, expected Int")
     ),
@@ -1317,7 +1349,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":null,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"a\#
             nything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0\#
-            e-9b55-5a3c1c1b7f10}"}
+            e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got Null")
     ),
@@ -1327,7 +1359,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":true,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"a\#
             nything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0\#
-            e-9b55-5a3c1c1b7f10}"}
+            e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got Bool")
     ),
@@ -1337,7 +1369,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":18446744073709551615,"weight":0.5,"isChild":true,"record":{"a\#
             ny":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0\#
-            d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got '18446744073709551615'")
     ),
@@ -1347,7 +1379,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":0.5,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"an\#
             ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e\#
-            -9b55-5a3c1c1b7f10}"}
+            -9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got Double")
     ),
@@ -1357,7 +1389,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":"text","weight":0.5,"isChild":true,"record":{"any":[1,null]},\#
             "anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4\#
-            a0e-9b55-5a3c1c1b7f10}"}
+            a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got String")
     ),
@@ -1367,7 +1399,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":[],"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
-            9b55-5a3c1c1b7f10}"}
+            9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got List")
     ),
@@ -1377,7 +1409,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":{},"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
-            9b55-5a3c1c1b7f10}"}
+            9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'offset': expected Int, got Object")
     ),
@@ -1387,7 +1419,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"isChild":true,"record":{"any":[1,null]},"anything":{"any"\#
             :[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b\#
-            7f10}"}
+            7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight' is missing, expected Double")
     ),
@@ -1397,7 +1429,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":null,"isChild":true,"record":{"any":[1,null]},"an\#
             ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e\#
-            -9b55-5a3c1c1b7f10}"}
+            -9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight': expected Double, got Null")
     ),
@@ -1407,7 +1439,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":true,"isChild":true,"record":{"any":[1,null]},"an\#
             ything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e\#
-            -9b55-5a3c1c1b7f10}"}
+            -9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight': expected Double, got Bool")
     ),
@@ -1417,7 +1449,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":"text","isChild":true,"record":{"any":[1,null]},"\#
             anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a\#
-            0e-9b55-5a3c1c1b7f10}"}
+            0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight': expected Double, got String")
     ),
@@ -1427,7 +1459,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":[],"isChild":true,"record":{"any":[1,null]},"anyt\#
             hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9\#
-            b55-5a3c1c1b7f10}"}
+            b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight': expected Double, got List")
     ),
@@ -1437,7 +1469,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":{},"isChild":true,"record":{"any":[1,null]},"anyt\#
             hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9\#
-            b55-5a3c1c1b7f10}"}
+            b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'weight': expected Double, got Object")
     ),
@@ -1447,7 +1479,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"record":{"any":[1,null]},"anything":{"any":[\#
             1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f\#
-            10}"}
+            10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild' is missing, expected Bool")
     ),
@@ -1457,7 +1489,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":null,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
-            9b55-5a3c1c1b7f10}"}
+            9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got Null")
     ),
@@ -1467,7 +1499,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":-1,"record":{"any":[1,null]},"anyth\#
             ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b\#
-            55-5a3c1c1b7f10}"}
+            55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got Int")
     ),
@@ -1477,7 +1509,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":18446744073709551615,"record":{"any\#
             ":[1,null]},"anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2\#
-            c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got UInt")
     ),
@@ -1487,7 +1519,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":0.5,"record":{"any":[1,null]},"anyt\#
             hing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9\#
-            b55-5a3c1c1b7f10}"}
+            b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got Double")
     ),
@@ -1497,7 +1529,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":"text","record":{"any":[1,null]},"a\#
             nything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0\#
-            e-9b55-5a3c1c1b7f10}"}
+            e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got String")
     ),
@@ -1507,7 +1539,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":[],"record":{"any":[1,null]},"anyth\#
             ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b\#
-            55-5a3c1c1b7f10}"}
+            55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got List")
     ),
@@ -1517,7 +1549,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":{},"record":{"any":[1,null]},"anyth\#
             ing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b\#
-            55-5a3c1c1b7f10}"}
+            55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'isChild': expected Bool, got Object")
     ),
@@ -1526,7 +1558,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"anything":{"any":[1,null]},"m\#
-            atrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            atrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":\#
+            "text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record' is missing, expected Object")
     ),
@@ -1536,7 +1569,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":null,"anything":{"any\#
             ":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1\#
-            b7f10}"}
+            b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got Null")
     ),
@@ -1546,7 +1579,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":true,"anything":{"any\#
             ":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1\#
-            b7f10}"}
+            b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got Bool")
     ),
@@ -1556,7 +1589,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":-1,"anything":{"any":\#
             [1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7\#
-            f10}"}
+            f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got Int")
     ),
@@ -1566,7 +1599,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":18446744073709551615,\#
             "anything":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4\#
-            a0e-9b55-5a3c1c1b7f10}"}
+            a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got UInt")
     ),
@@ -1576,7 +1609,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":0.5,"anything":{"any"\#
             :[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b\#
-            7f10}"}
+            7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got Double")
     ),
@@ -1586,7 +1619,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":"text","anything":{"a\#
             ny":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1\#
-            c1b7f10}"}
+            c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got String")
     ),
@@ -1596,7 +1629,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":[],"anything":{"any":\#
             [1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7\#
-            f10}"}
+            f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'record': expected Object, got List")
     ),
@@ -1605,7 +1638,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"mat\#
-            rix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            rix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"t\#
+            ext"}
             """#,
         expectation: .invalid(message: "Invalid params: 'anything' is missing, expected Variant")
     ),
@@ -1614,7 +1648,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            thing":{"any":[1,null]},"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix' is missing, expected List of List of Double")
     ),
@@ -1623,7 +1657,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":null,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            thing":{"any":[1,null]},"matrix":null,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got Null")
     ),
@@ -1632,7 +1666,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":true,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            thing":{"any":[1,null]},"matrix":true,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got Bool")
     ),
@@ -1641,7 +1675,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":-1,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            thing":{"any":[1,null]},"matrix":-1,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got Int")
     ),
@@ -1650,7 +1684,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":18446744073709551615,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            thing":{"any":[1,null]},"matrix":18446744073709551615,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}",\#
+            "pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got UInt")
     ),
@@ -1659,7 +1694,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":0.5,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            thing":{"any":[1,null]},"matrix":0.5,"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got Double")
     ),
@@ -1668,7 +1703,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":"text","guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            thing":{"any":[1,null]},"matrix":"text","guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got String")
     ),
@@ -1677,7 +1712,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":{},"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            thing":{"any":[1,null]},"matrix":{},"guardian":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix': expected List of List of Double, got Object")
     ),
@@ -1687,7 +1722,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],null],"guardian":"{0d2c5d0e-7a4c-4a0\#
-            e-9b55-5a3c1c1b7f10}"}
+            e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got Null")
     ),
@@ -1697,7 +1732,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],true],"guardian":"{0d2c5d0e-7a4c-4a0\#
-            e-9b55-5a3c1c1b7f10}"}
+            e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got Bool")
     ),
@@ -1707,7 +1742,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],-1],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
-            9b55-5a3c1c1b7f10}"}
+            9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got Int")
     ),
@@ -1717,7 +1752,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],18446744073709551615],"guardian":"{0\#
-            d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got UInt")
     ),
@@ -1727,7 +1762,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],0.5],"guardian":"{0d2c5d0e-7a4c-4a0e\#
-            -9b55-5a3c1c1b7f10}"}
+            -9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got Double")
     ),
@@ -1737,7 +1772,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],"text"],"guardian":"{0d2c5d0e-7a4c-4\#
-            a0e-9b55-5a3c1c1b7f10}"}
+            a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got String")
     ),
@@ -1747,7 +1782,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],{}],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
-            9b55-5a3c1c1b7f10}"}
+            9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1]': expected List of Double, got Object")
     ),
@@ -1757,7 +1792,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,null]],"guardian":"{0d2c5d0e-7a\#
-            4c-4a0e-9b55-5a3c1c1b7f10}"}
+            4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1][1]': expected Double, got Null")
     ),
@@ -1767,7 +1802,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,true]],"guardian":"{0d2c5d0e-7a\#
-            4c-4a0e-9b55-5a3c1c1b7f10}"}
+            4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1][1]': expected Double, got Bool")
     ),
@@ -1777,7 +1812,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,"text"]],"guardian":"{0d2c5d0e-\#
-            7a4c-4a0e-9b55-5a3c1c1b7f10}"}
+            7a4c-4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1][1]': expected Double, got String")
     ),
@@ -1787,7 +1822,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,[]]],"guardian":"{0d2c5d0e-7a4c\#
-            -4a0e-9b55-5a3c1c1b7f10}"}
+            -4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1][1]': expected Double, got List")
     ),
@@ -1797,7 +1832,7 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[0.5,{}]],"guardian":"{0d2c5d0e-7a4c\#
-            -4a0e-9b55-5a3c1c1b7f10}"}
+            -4a0e-9b55-5a3c1c1b7f10}","pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'matrix[1][1]': expected Double, got Object")
     ),
@@ -1806,7 +1841,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":true}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":true,"pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'guardian': expected String, got Bool")
     ),
@@ -1815,7 +1850,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":-1}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":-1,"pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'guardian': expected String, got Int")
     ),
@@ -1824,7 +1859,8 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":18446744073709551615}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":18446744073709551615,\#
+            "pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'guardian': expected String, got UInt")
     ),
@@ -1833,7 +1869,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":0.5}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":0.5,"pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'guardian': expected String, got Double")
     ),
@@ -1842,7 +1878,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":[]}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":[],"pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'guardian': expected String, got List")
     ),
@@ -1851,7 +1887,7 @@ let goldenTestVectors: [APITestVector] = [
         params: #"""
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
-            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":{}}
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":{},"pin":"text"}
             """#,
         expectation: .invalid(message: "Invalid params: 'guardian': expected String, got Object")
     ),
@@ -1861,7 +1897,67 @@ let goldenTestVectors: [APITestVector] = [
             {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
             C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
             thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
-            9b55-5a3c1c1b7f10}","notInTheSpec":true}
+            9b55-5a3c1c1b7f10}","pin":true}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'pin': expected String, got Bool")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}","pin":-1}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'pin': expected String, got Int")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}","pin":18446744073709551615}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'pin': expected String, got UInt")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}","pin":0.5}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'pin': expected String, got Double")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}","pin":[]}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'pin': expected String, got List")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}","pin":{}}
+            """#,
+        expectation: .invalid(message: "Invalid params: 'pin': expected String, got Object")
+    ),
+    APITestVector(
+        method: "Reader.Import",
+        params: #"""
+            {"reader":"{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","visits":["{0d2c5d0e-7a4c-4a0e-9b55-5a3c1c1b7f10}","0D2\#
+            C5D0E-7A4C-4A0E-9B55-5A3C1C1B7F10"],"offset":-1,"weight":0.5,"isChild":true,"record":{"any":[1,null]},"any\#
+            thing":{"any":[1,null]},"matrix":[[0.5,-1e300,7,18446744073709551615],[]],"guardian":"{0d2c5d0e-7a4c-4a0e-\#
+            9b55-5a3c1c1b7f10}","pin":"text","notInTheSpec":true}
             """#,
         expectation: .invalid(message: "Invalid params: 'notInTheSpec' is not a parameter of this method")
     ),

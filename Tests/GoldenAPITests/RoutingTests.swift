@@ -81,4 +81,22 @@ import Testing
         #expect(GoldenAPI.version == "1.2")
         #expect(GoldenAPI.Library.Find.name.description == "Library.Find")
     }
+
+    @Test func aSecretIsMaskedWhereItIsThere() throws {
+        let text =
+            #"{"id":1,"method":"Reader.Import","params":{"reader":"00000000-0000-0001-0000-000000000002","visits":[],"#
+            + #""offset":0,"weight":0.5,"isChild":true,"record":{},"anything":0,"matrix":[],"pin":"1234"}}"#
+        let request = try RPCRequest.parse(Array(text.utf8))
+        #expect(GoldenAPI.Reader.Import.secretParams == ["pin"])
+        #expect(GoldenAPI.Reader.Ping.secretParams.isEmpty)
+        let call = try GoldenAPI.Call.decode(method: request.method, params: request.params)
+        #expect(call.maskedParams["pin"] == "***")
+        var masked = request.params
+        masked["pin"] = "***"
+        masked["reader"] = "{00000000-0000-0001-0000-000000000002}"
+        #expect(call.maskedParams == masked)
+        var without = request.params
+        without["pin"] = nil
+        #expect(try GoldenAPI.Call.decode(method: request.method, params: without).maskedParams["pin"] == nil)
+    }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxyAuthentication
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -30,6 +32,13 @@ enum TemporaryDirectory {
     static func createFile(_ path: String) -> Int32? {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         return descriptor < 0 ? nil : descriptor
+    }
+
+    /// What stands in a file, line by line.
+    static func lines(of path: String) throws -> [String] {
+        String(decoding: try BoundedFile.read(path, limit: 1 << 24), as: UTF8.self).split(separator: "\n").map(
+            String.init
+        )
     }
 
     static func closeFile(_ descriptor: Int32) {

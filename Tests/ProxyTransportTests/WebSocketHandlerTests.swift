@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import Logging
 import NIOCore
 import NIOEmbedded
 import ProxyCore
@@ -16,7 +17,8 @@ import Testing
                 state: WebSocketHandler.State(limits: TransportLimits(), now: .now()),
                 record: .test,
                 limits: TransportLimits(),
-                receiveBuffers: nil
+                receiveBuffers: nil,
+                logger: Logger(label: "test")
             )
         )
         return channel

@@ -18,6 +18,8 @@ extension SourceWriter {
                 writer.line()
                 writer.writeCallMethod(names)
                 writer.line()
+                writer.writeMaskedParams(names)
+                writer.line()
                 writer.writePerform(names)
             }
             writer.line()
@@ -44,6 +46,17 @@ extension SourceWriter {
             writer.line("switch self {")
             for method in names.api.methods {
                 writer.line("case .\(names.call(method)): \(names.message(method.name)).name")
+            }
+            writer.line("}")
+        }
+    }
+
+    private mutating func writeMaskedParams(_ names: SwiftNames) {
+        documentation("The parameters as they stand in a message, but for secrets: what a log may show.")
+        block("public var maskedParams: [String: JSONValue] {") { writer in
+            writer.line("switch self {")
+            for method in names.api.methods {
+                writer.line("case .\(names.call(method))(let request): request.maskedJSON")
             }
             writer.line("}")
         }

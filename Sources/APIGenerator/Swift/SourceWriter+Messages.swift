@@ -66,7 +66,15 @@ extension SourceWriter {
             writer.documentation("What `\(method.name)` returns.")
             writer.writeObject("Response", conformingTo: "RPCObject", method.returns, .lenient, names)
             writer.line()
+            writer.writeSecrets(method.params)
         }
+    }
+
+    private mutating func writeSecrets(_ params: [API.Field]) {
+        let names = params.filter(\.isSecret).map { Expression.string($0.name) }
+        guard !names.isEmpty else { return }
+        write("public static let secretParams: Set<String> = ", .collection(names, empty: "[]"))
+        line()
     }
 
     private mutating func writeWireName(_ name: API.QualifiedName) {

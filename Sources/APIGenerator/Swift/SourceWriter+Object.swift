@@ -25,7 +25,11 @@ extension SourceWriter {
         block("public struct \(name): \(protocolName) {") { writer in
             additional(&writer)
             for field in fields {
-                writer.documentation(field.note, field.isUnchecked ? uncheckedNote : nil)
+                writer.documentation(
+                    field.note,
+                    field.isUnchecked ? uncheckedNote : nil,
+                    field.isSecret ? secretNote : nil
+                )
                 writer.line("public var \(Naming.escape(field.name)): \(names.type(of: field))")
             }
             if !fields.isEmpty { writer.line() }
@@ -83,6 +87,9 @@ extension SourceWriter {
 
 /// What a property says whose type is another than the documents'.
 private let uncheckedNote = "A Uuid that the method judges itself: any text is let through to it."
+
+/// What a property says whose value no log shows.
+private let secretNote = "Secret: `maskedJSON` does not show it."
 
 extension SwiftNames {
     /// A field as the parameter of an initialiser or a function; an optional one may be left out.

@@ -21,11 +21,15 @@ extension Checker {
                 of: member.value,
                 subject,
                 required: ["description", "params", "returns"] + (document == .spec ? ["states"] : []),
-                optional: ["unchecked", "errors", "examples", "answeredBy"]
+                optional: ["unchecked", "secret", "errors", "examples", "answeredBy"]
             )
         else { return nil }
         var params = fields(keys["params"], "the params of \(subject)", owner: member.key)
-        markUnchecked(keys["unchecked"], subject, in: &params)
+        // Only a Uuid is more than its JSON type: any other parameter has nothing left to judge.
+        mark(keys["unchecked"], "unchecked", subject, \.isUnchecked, of: .uuid, in: &params)
+        // What is wrong with a String is only that it is none. With another type the error, which is logged, could
+        // quote the value.
+        mark(keys["secret"], "secret", subject, \.isSecret, of: .string, in: &params)
         let returns = fields(keys["returns"], "the returns of \(subject)", owner: member.key)
         let method = API.Method(
             name: name ?? API.QualifiedName(namespace: "", name: ""),
@@ -57,23 +61,34 @@ extension Checker {
         return states
     }
 
-    /// Only a Uuid is more than its JSON type: any other parameter has nothing left to judge.
-    private mutating func markUnchecked(_ node: JSONNode?, _ subject: String, in params: inout [API.Field]) {
-        for element in elements(of: node, "'unchecked' of \(subject)") {
-            guard let name = text(element, "a name in 'unchecked' of \(subject)") else { continue }
+    /// Sets a flag of the parameters that a list names.
+    ///
+    /// - Parameters:
+    ///   - key: The list's key in the method.
+    ///   - type: The one type that may have the flag.
+    private mutating func mark(
+        _ node: JSONNode?,
+        _ key: String,
+        _ subject: String,
+        _ flag: WritableKeyPath<API.Field, Bool>,
+        of type: API.BasicType,
+        in params: inout [API.Field]
+    ) {
+        for element in elements(of: node, "'\(key)' of \(subject)") {
+            guard let name = text(element, "a name in '\(key)' of \(subject)") else { continue }
             guard let index = params.firstIndex(where: { $0.name == name }) else {
-                report("'\(name)' in 'unchecked' is no parameter of \(subject)", at: element.offset)
+                report("'\(name)' in '\(key)' is no parameter of \(subject)", at: element.offset)
                 continue
             }
-            if params[index].type != .basic(.uuid) {
-                report("'\(name)' in 'unchecked' of \(subject) is no Uuid", at: element.offset)
-            } else if params[index].isUnchecked {
-                report("duplicate '\(name)' in 'unchecked' of \(subject)", at: element.offset)
+            if params[index].type != .basic(type) {
+                report("'\(name)' in '\(key)' of \(subject) is no \(type.rawValue)", at: element.offset)
+            } else if params[index][keyPath: flag] {
+                report("duplicate '\(name)' in '\(key)' of \(subject)", at: element.offset)
             } else {
-                params[index].isUnchecked = true
+                params[index][keyPath: flag] = true
             }
         }
-        if let node, case .array([]) = node.value { report("'unchecked' of \(subject) is empty", at: node.offset) }
+        if let node, case .array([]) = node.value { report("'\(key)' of \(subject) is empty", at: node.offset) }
     }
 
     private mutating func checkFailures(

@@ -10,6 +10,8 @@ extension API {
         package var note: String?
         /// A Uuid that the method judges itself: on the wire it is any String.
         package var isUnchecked = false
+        /// Its value is never logged.
+        package var isSecret = false
 
         /// As the grammar spells it, `o:` included.
         package var key: String { isOptional ? "o:" + name : name }

@@ -129,6 +129,8 @@ bool ctls_session_update_keys(ctls_session *session);
 bool ctls_session_is_resumed(const ctls_session *session);
 /// The protocol version, for example "TLSv1.3".
 const char *ctls_session_version(const ctls_session *session);
+/// The name of the cipher suite, for example "TLS_AES_128_GCM_SHA256"; empty before the handshake is complete.
+const char *ctls_session_cipher(const ctls_session *session);
 /// The name the client asked for (SNI, RFC 6066 section 3), or NULL.
 const char *ctls_session_server_name(const ctls_session *session);
 /// What went wrong in the call that came to CTLS_FAILED; a static text.

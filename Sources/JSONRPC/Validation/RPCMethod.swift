@@ -6,6 +6,20 @@ public protocol RPCMethod: RPCObject {
     associatedtype Response: RPCObject
 
     static var name: RPCMethodName { get }
+
+    /// Names of the parameters that no log may show. None unless the spec says so.
+    static var secretParams: Set<String> { get }
+}
+
+extension RPCMethod {
+    public static var secretParams: Set<String> { [] }
+
+    /// The members as `json` has them, but `***` in place of every secret: what a log may show.
+    public var maskedJSON: [String: JSONValue] {
+        var members = json
+        for name in Self.secretParams where members[name] != nil { members[name] = "***" }
+        return members
+    }
 }
 
 /// A generated notification: its stored properties are what it tells.

@@ -7,6 +7,12 @@ public import RemoteProxyAPI
 public protocol ControlCall: Equatable, Sendable {
     /// Finds the method and checks its params.
     static func decode(method: RPCMethodName, params: [String: JSONValue]) throws(RPCError) -> Self
+
+    /// The method's name.
+    var method: RPCMethodName { get }
+
+    /// The parameters without secrets, for logs.
+    var maskedParams: [String: JSONValue] { get }
 }
 
 extension RendezvousAPI.Call: ControlCall {}
@@ -14,7 +20,7 @@ extension TunnelProxyAPI.Call: ControlCall {}
 
 extension ControlCall {
     /// Reads one message that must be a request of this API.
-    static func parse(_ message: [UInt8]) throws(RPCRequestError) -> (id: Int64, call: Self) {
+    package static func parse(_ message: [UInt8]) throws(RPCRequestError) -> (id: Int64, call: Self) {
         let request = try RPCRequest.parse(message)
         do {
             return (request.id, try Self.decode(method: request.method, params: request.params))

@@ -38,7 +38,8 @@ public enum ConfigurationReference {
         return text
     }
 
-    /// `Packaging/nymea-remoteproxy.conf`: every key with its default.
+    /// `Packaging/nymea-remoteproxy.conf`: every key with its default; in comments those whose default depends on the command
+    /// line.
     public static var sample: String {
         var text = """
             # Configuration of nymea-remoteproxy, with every key at its default.
@@ -50,7 +51,7 @@ public enum ConfigurationReference {
             for setting in section.settings {
                 let facts = setting.facts
                 text += "\n# \(facts.summary)\n# Accepted: \(facts.accepted).\n"
-                text += "\(facts.id.key)=\(facts.defaultText)\n"
+                text += "\(section.isOptional ? ";" : "")\(facts.id.key)=\(facts.defaultText)\n"
             }
         }
         return text

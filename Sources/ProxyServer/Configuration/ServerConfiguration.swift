@@ -11,8 +11,10 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var name: String
     /// The file the log goes to besides standard error; nil for none.
     public var logFile: String?
-    /// Log at level debug.
-    public var isVerbose: Bool
+    /// How a line of the log is written.
+    public var logFormat: LogFormat
+    /// How much of each category is written.
+    public var logLevels: [LogCategory: LogLevel]
     /// The waits and sizes that every connection obeys.
     public var policy: RendezvousPolicy
     /// The waits and sizes of sockets, TLS, HTTP and WebSocket.
@@ -56,7 +58,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.name = try settings.value(of: Settings.name)
         let writesLogs = try settings.value(of: Settings.writeLogs)
         self.logFile = try writesLogs ? settings.value(of: Settings.logFile) : nil
-        self.isVerbose = options.isVerbose
+        self.logFormat = try settings.value(of: Settings.logFormat)
+        self.logLevels = try Self.logLevels(settings, isVerbose: options.isVerbose)
         self.policy = try RendezvousPolicy(reading: settings)
         self.limits = try TransportLimits(reading: settings)
         self.eventLoops = try settings.value(of: Settings.eventLoops)
@@ -119,6 +122,22 @@ extension ServerConfiguration {
                 "is impossible on a Unix socket: leave unixSocketFileName in [UnixSocketServerTunnelProxy] empty"
             )
         }
+    }
+}
+
+extension ServerConfiguration {
+    /// What somebody has set stands; all else follows from `--verbose`.
+    private static func logLevels(
+        _ settings: SettingsReader,
+        isVerbose: Bool
+    ) throws(StartError) -> [LogCategory: LogLevel] {
+        var levels: [LogCategory: LogLevel] = [:]
+        for category in LogCategory.allCases {
+            let setting = Settings.logLevel(category)
+            let isSet = settings.origin(of: setting.facts.id) != .builtIn
+            levels[category] = isSet ? try settings.value(of: setting) : category.defaultLevel(isVerbose: isVerbose)
+        }
+        return levels
     }
 }
 

@@ -13,7 +13,7 @@ public struct ServerOptions: Sendable, Equatable {
     public var isDevelopment: Bool
     /// `-m`: the same as `[Authentication] backend=mock`.
     public var usesMockAuthenticator: Bool
-    /// `--verbose`: log at level debug.
+    /// `--verbose`: log all there is, but payload and secrets.
     public var isVerbose: Bool
     /// `--allow-insecure`: let the mock authenticator serve addresses that are not loopback.
     public var allowsInsecure: Bool

@@ -9,14 +9,16 @@ import ProxyAuthentication
 struct LineLogHandler: LogHandler {
     let label: String
     let sink: LogSink
+    let format: LogFormat
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
-    init(label: String, sink: LogSink, level: Logger.Level) {
+    init(label: String, sink: LogSink, level: Logger.Level, format: LogFormat = .text) {
         self.label = label
         self.sink = sink
         self.logLevel = level
+        self.format = format
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -30,7 +32,7 @@ struct LineLogHandler: LogHandler {
         if let provided = self.metadataProvider?.get() { metadata.merge(provided) { $1 } }
         if let given = event.metadata { metadata.merge(given) { $1 } }
         if let error = event.error { metadata["error"] = "\(error)" }
-        let line = LogLine.text(
+        let line = self.format.line(
             milliseconds: UnixTime.milliseconds,
             level: event.level,
             label: self.label,

@@ -35,6 +35,26 @@ public enum LogCategory: String, CaseIterable, Sendable {
     /// The admin endpoint.
     case admin = "Admin"
 
+    /// The same as above, for documents.
+    var summary: String {
+        switch self {
+        case .application: "The process: configuration, start, stop, signals."
+        case .engine: "What the server does beside its connections: statistics, log engine, memory."
+        case .jsonRpc: "Control messages that cannot be performed."
+        case .jsonRpcTraffic: "Each control message in and out, without its secrets."
+        case .webSocketServer: "WebSocket listeners and their connections, up to the end of the handshakes."
+        case .webSocketServerTraffic: "WebSocket handshakes, pings and Close frames; never payload."
+        case .tcpSocketServer: "TCP listeners and their connections, up to the end of the TLS handshake."
+        case .unixSocketServer: "Unix socket listeners and their connections."
+        case .proxyServer: "The rendezvous API: its connections and their tunnels."
+        case .tunnelProxyServer: "The tunnel proxy API: devices and their clients."
+        case .authentication: "Verdicts on tokens, and the back-ends that give them."
+        case .awsCredentialsProvider: "Where the back-end aws has its credentials from."
+        case .monitorServer: "The monitor socket and who is connected to it."
+        case .admin: "The admin endpoint."
+        }
+    }
+
     /// Whether the category has a line for every message; production is silent about these.
     public var isTraffic: Bool {
         switch self {

@@ -1,70 +1,50 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
-import Synchronization
+import Dispatch
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
-/// Where log lines go: standard error, and a file if one is configured.
-///
-/// Lines are written whole and one after the other, whichever threads they come from.
+/// Where log lines go: standard error, and a file if one is configured. Each has a thread and a backlog of its own, so
+/// that a terminal that stands still keeps nothing from the file.
 final class LogSink: Sendable {
-    private let descriptors: [Int32]
-    private let ownedDescriptor: Int32?
-    private let turn = Mutex(())
+    private let writers: [LogWriter]
+    private let file: (path: String, writer: LogWriter)?
 
     /// Writes to descriptors that stay the caller's.
-    init(descriptors: [Int32]) {
-        self.descriptors = descriptors
-        self.ownedDescriptor = nil
+    init(descriptors: [Int32], limit: Int = LogWriter.maximumBacklog, format: LogFormat = .text) {
+        self.writers = descriptors.map { descriptor in
+            LogWriter(LogOutput(descriptor, isOwned: false), limit: limit, notice: format.lossNotice)
+        }
+        self.file = nil
     }
 
-    /// Writes to standard error and appends to a file, which is made if it is not there.
+    /// Writes to a descriptor that stays the caller's, and to the end of a file, which is made if it is not there.
     ///
-    /// - Throws: `.unavailable` if the file cannot be opened.
-    init(file: String, origin: SettingOrigin) throws(StartError) {
-        // Never for the world to read: addresses are personal data.
-        let descriptor = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else {
-            let setting = "\(origin.prefix)\(Settings.logFile.facts.id) = \(file.quotedForMessage)"
-            throw StartError(.unavailable, "\(setting) cannot be written: \(SystemError.text(errno))")
-        }
-        self.descriptors = [STDERR_FILENO, descriptor]
-        self.ownedDescriptor = descriptor
+    /// - Throws: What the system says of the file.
+    init(_ descriptor: Int32, file path: String, format: LogFormat) throws(SystemFault) {
+        let file = LogWriter(LogOutput(try LogOutput.open(path), isOwned: true), notice: format.lossNotice)
+        self.writers = [LogWriter(LogOutput(descriptor, isOwned: false), notice: format.lossNotice), file]
+        self.file = (path, file)
     }
 
-    deinit {
-        if let descriptor = self.ownedDescriptor { close(descriptor) }
-    }
-
-    /// Writes a line, its newline included. An error is not reported: there is nowhere to report it to.
+    /// Has a line written, its newline included. Never waits.
     func write(_ line: String) {
-        let bytes = Array(line.utf8)
-        self.turn.withLock { _ in
-            for descriptor in self.descriptors { Self.write(bytes, to: descriptor) }
-        }
+        for writer in self.writers { writer.write(line) }
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { unistdWrite(descriptor, $0) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if count == 0 || errno != EINTR {
-                return
-            }
-        }
+    /// Waits until all is written that came so far, but no longer than a time: an output may stand still for ever.
+    ///
+    /// - Returns: Whether it is.
+    @discardableResult
+    func flush(until deadline: DispatchTime) -> Bool {
+        self.writers.reduce(true) { $1.flush(until: deadline) && $0 }
     }
-}
 
-/// `write` of unistd.h, which the class's own methods of that name would hide.
-private func unistdWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    write(descriptor, bytes.baseAddress, bytes.count)
+    /// Opens the file anew: somebody has given it another name.
+    ///
+    /// - Returns: Whether there is a file.
+    /// - Throws: What the system says; then lines go where they went before.
+    func reopen() throws(SystemFault) -> Bool {
+        guard let (path, writer) = self.file else { return false }
+        try writer.replaceOutput(with: LogOutput.open(path))
+        return true
+    }
 }

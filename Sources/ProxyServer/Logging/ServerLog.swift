@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import Dispatch
 public import Logging
 
 #if canImport(Glibc)
@@ -12,17 +13,27 @@ import Darwin
 
 /// The server's log: lines on standard error, and in a file if the configuration says so.
 public struct ServerLog: Sendable {
+    /// How long the end of the process waits for lines that nobody takes.
+    static let flushTimeout = DispatchTimeInterval.seconds(1)
+
     private let sink: LogSink
-    private let isVerbose: Bool
+    private let format: LogFormat
+    private let levels: [LogCategory: LogLevel]
 
     /// - Throws: `.unavailable` if the configured file cannot be written.
     public init(_ configuration: ServerConfiguration) throws(StartError) {
-        self.isVerbose = configuration.isVerbose
-        if let file = configuration.logFile {
-            let origin = configuration.origin(of: Settings.logFile.facts.id)
-            self.sink = try LogSink(file: file, origin: origin)
-        } else {
-            self.sink = LogSink(descriptors: [STDERR_FILENO])
+        self.levels = configuration.logLevels
+        self.format = configuration.logFormat
+        guard let file = configuration.logFile else {
+            self.sink = LogSink(descriptors: [STDERR_FILENO], format: configuration.logFormat)
+            return
+        }
+        do throws(SystemFault) {
+            self.sink = try LogSink(STDERR_FILENO, file: file, format: configuration.logFormat)
+        } catch {
+            let id = Settings.logFile.facts.id
+            let setting = "\(configuration.origin(of: id).prefix)\(id) = \(file.quotedForMessage)"
+            throw StartError(.unavailable, "\(setting) cannot be written: \(error)")
         }
     }
 
@@ -35,11 +46,27 @@ public struct ServerLog: Sendable {
     ///
     /// - Parameter label: A category's name; any other label has the level of `Application`.
     public func makeHandler(label: String) -> any LogHandler {
-        let category = LogCategory(rawValue: label) ?? .application
-        return LineLogHandler(
-            label: label,
-            sink: self.sink,
-            level: category.defaultLevel(isVerbose: self.isVerbose).loggerLevel
-        )
+        let level = self.levels[LogCategory(rawValue: label) ?? .application] ?? .info
+        return LineLogHandler(label: label, sink: self.sink, level: level.loggerLevel, format: self.format)
+    }
+
+    /// Opens the log's file anew, for who has given it another name (logrotate).
+    ///
+    /// Where that fails, lines go on into the file that was open, and one says why.
+    public func reopen() {
+        do throws(SystemFault) {
+            guard try self.sink.reopen() else { return }
+            self.logger(.application).info("the log file was opened anew")
+        } catch {
+            self.logger(.application).error(
+                "the log file cannot be opened anew: lines go on into the one that was open",
+                metadata: ["error": "\(error)"]
+            )
+        }
+    }
+
+    /// Waits until all lines are written, at most a second: nothing may keep the process from ending.
+    public func flush() {
+        self.sink.flush(until: .now() + Self.flushTimeout)
     }
 }

@@ -21,6 +21,8 @@ public enum ProxyServerProgram {
     ) async throws {
         let loaded = try LoadedConfiguration.load(options, environment: environment)
         let log = try ServerLog(loaded.configuration)
+        // The last lines say why the process ends.
+        defer { log.flush() }
         installLogging(log)
         let logger = log.logger(.application)
         for notice in loaded.notices { logger.log(level: notice.severity.level, "\(notice)") }
@@ -39,9 +41,11 @@ public enum ProxyServerProgram {
             "version": "\(Version.product)",
         ]
         logger.info("starting", metadata: versions)
+        let reopening = await ReopenOnSignal([{ log.reopen() }])
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: server)],
+                // The server is the first to stop, so the last to start.
+                services: [.init(service: reopening), .init(service: server)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -34,6 +34,10 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
 
     var api: API { self.setup.api }
 
+    private var traffic: ControlTraffic {
+        ControlTraffic(logger: self.api.transport.loggers.jsonRpcTraffic, id: self.state.id)
+    }
+
     /// Whether the connection has TLS.
     var isSecure: Bool { self.setup.isSecure }
 
@@ -92,6 +96,7 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
         while self.takesRequests(context: context), let event = self.framing.next() {
             switch event {
             case .message(let message):
+                self.traffic.received(message, as: API.Machine.Call.self)
                 self.perform(self.state.machine.received(message, now: .now()), context: context)
             case .failure(let error): self.perform(self.state.machine.received(error), context: context)
             }
@@ -123,6 +128,10 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
                 }
             }
         case .replyAndClose(let reply, let reason):
+            self.api.transport.loggers.jsonRpc.debug(
+                "message refused",
+                metadata: ["id": "\(self.state.id)", "reason": "\(reason.text)"]
+            )
             self.write(reply, context: context)
             self.end(reason, context: context)
         case .close(let reason):
@@ -154,6 +163,7 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
     }
 
     func write(_ message: [UInt8], promise: EventLoopPromise<Void>?, context: ChannelHandlerContext) {
+        self.traffic.sent(message)
         // PROTOCOL section 2: a control message is flushed alone.
         context.writeAndFlush(self.wrapOutboundOut(Framing.unit(for: ByteBuffer(bytes: message))), promise: promise)
     }

@@ -32,6 +32,7 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         )
         self.api.arrived(record.id)
         self.watch(channel, record.id)
+        self.tellAccepted(record)
         guard let tls = self.tls else {
             try self.addTransport(to: channel, record)
             return
@@ -39,8 +40,9 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         let handshake = TLSHandshakeGuard(
             timeout: self.context.limits.tlsHandshakeTimeout,
             record: record,
-            logger: self.isWebSocket ? self.context.loggers.webSocketServer : self.context.loggers.tcpSocketServer
+            logger: self.loggers.listener(of: record.transport)
         ) { channel in
+            self.tellSecured(channel, record)
             try self.addTransport(to: channel, record)
         }
         try channel.pipeline.syncOperations.addHandler(
@@ -75,7 +77,8 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
                     state: webSocket,
                     record: state.control.record,
                     limits: self.context.limits,
-                    receiveBuffers: lent
+                    receiveBuffers: lent,
+                    logger: self.loggers.webSocketServerTraffic
                 ),
                 ControlHandler<WebSocketControlFraming, API>(state: state.control, setup: self)
             )
@@ -132,13 +135,15 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         // With TLS, what the socket read into has been given back before.
         let lent = self.isSecure ? nil : self.context.buffers(of: channel.eventLoop)
         if self.isWebSocket {
-            try WebSocketUpgradeHandler.install(on: channel, record: record, limits: limits) { channel in
+            let logger = self.loggers.webSocketServerTraffic
+            try WebSocketUpgradeHandler.install(on: channel, record: record, limits: limits, logger: logger) { channel in
                 try channel.pipeline.syncOperations.addHandlers(
                     WebSocketHandler(
                         state: WebSocketHandler.State(limits: limits, now: .now()),
                         record: record,
                         limits: limits,
-                        receiveBuffers: lent
+                        receiveBuffers: lent,
+                        logger: logger
                     ),
                     ControlHandler<WebSocketControlFraming, API>(state: control, setup: self)
                 )

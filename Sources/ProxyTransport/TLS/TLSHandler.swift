@@ -73,6 +73,15 @@ final class TLSHandler: ChannelDuplexHandler {
     /// The names in the client's certificate, as `TLSSession` has them.
     var peerCertificateNames: CertificateNames? { self.session.peerCertificateNames }
 
+    /// `TLSv1.2` or `TLSv1.3`.
+    var version: String { self.session.version }
+
+    /// The name of the cipher suite.
+    var cipher: String { self.session.cipher }
+
+    /// Whether the handshake resumed an earlier session.
+    var isResumed: Bool { self.session.isResumed }
+
     /// Lets go of the connection: this handler does nothing any more.
     func detach() -> State {
         var state = State(session: self.session)

@@ -34,7 +34,7 @@ final class TLSHandshakeGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let channel = context.channel
         let (record, logger) = (self.record, self.logger)
         self.deadline = context.eventLoop.scheduleTask(in: self.timeout) {
-            logger.debug("TLS handshake took too long")
+            logger.debug("TLS handshake took too long", metadata: ["id": "\(record.id)"])
             record.ends(.handshakeTimedOut)
             channel.close(promise: nil)
         }
@@ -72,7 +72,7 @@ final class TLSHandshakeGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         self.record.ends(.failed(SystemError.text(of: error)))
-        self.logger.debug("TLS handshake failed", metadata: ["error": "\(error)"])
+        self.logger.debug("TLS handshake failed", metadata: ["id": "\(self.record.id)", "error": "\(error)"])
         context.close(promise: nil)
     }
 }

@@ -93,6 +93,9 @@ final class TLSSession {
     /// `TLSv1.2` or `TLSv1.3`.
     var version: String { String(cString: ctls_session_version(self.session)) }
 
+    /// The name of the cipher suite, for example `TLS_AES_128_GCM_SHA256`; empty before the handshake is complete.
+    var cipher: String { String(cString: ctls_session_cipher(self.session)) }
+
     /// The name the client asked for (SNI, RFC 6066 section 3), as it sent it.
     var serverName: String? { ctls_session_server_name(self.session).map { String(cString: $0) } }
 

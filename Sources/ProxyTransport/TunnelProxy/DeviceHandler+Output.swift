@@ -86,7 +86,9 @@ extension DeviceHandler {
 
     private func notify(_ payload: some RPCNotificationPayload) {
         let notification = RPCNotification(id: self.exchange.nextNotificationID(), payload)
-        self.writeControl(ByteBuffer(bytes: notification.encoded()), promise: nil)
+        let message = notification.encoded()
+        self.traffic.sent(message)
+        self.writeControl(ByteBuffer(bytes: message), promise: nil)
         self.context?.flush()
     }
 

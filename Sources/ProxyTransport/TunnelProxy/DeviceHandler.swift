@@ -27,6 +27,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
     private let flowWindow: Int
     private let buffers: LoopBuffers
     private let logger: Logger
+    let traffic: ControlTraffic
     private(set) var context: ChannelHandlerContext?
     private var decoder: SLIPDecoder
     private var isDecoding = false
@@ -59,6 +60,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
         self.policy = policy
         self.flowWindow = transport.limits.flowWindow
         self.logger = transport.loggers.tunnelProxyServer
+        self.traffic = ControlTraffic(logger: transport.loggers.jsonRpcTraffic, id: id)
         self.decoder = SLIPDecoder(maximumPayload: policy.maximumFramePayload)
         self.stalls = StallWatch(timeout: policy.slowClientTimeout)
         self.buffers = transport.buffers(of: channel.eventLoop)
@@ -239,9 +241,9 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
             client.end(reason)
         }
         guard self.droppedFrames > 0 || self.strayFrames > 0 else { return }
-        let counts: Logger.Metadata = [
-            "id": "\(self.id)", "malformed": "\(self.droppedFrames)", "stray": "\(self.strayFrames)",
-        ]
-        self.logger.debug("Frames that reached nobody", metadata: counts)
+        self.logger.debug(
+            "Frames that reached nobody",
+            metadata: ["id": "\(self.id)", "malformed": "\(self.droppedFrames)", "stray": "\(self.strayFrames)"]
+        )
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import Logging
 import NIOCore
 import ProxyCore
 
@@ -33,6 +34,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private let limits: TransportLimits
     /// Where reads come from, if no TLS handler has taken care of them.
     private let receiveBuffers: LoopBuffers?
+    private let logger: Logger
     private let encoder = WebSocketEncoder(role: .server)
     /// Once there is one.
     private var tunnel: TunnelBegins?
@@ -50,13 +52,22 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private var keepAliveCheck: Scheduled<Void>?
 
     /// - Parameter state: a fresh connection, or one that has moved here.
-    init(state: State, record: ConnectionRecord, limits: TransportLimits, receiveBuffers: LoopBuffers?) {
+    init(
+        state: State,
+        record: ConnectionRecord,
+        limits: TransportLimits,
+        receiveBuffers: LoopBuffers?,
+        logger: Logger
+    ) {
         self.state = state
         self.record = record
         self.deadline = CloseTimer(record)
         self.limits = limits
         self.receiveBuffers = receiveBuffers
+        self.logger = logger
     }
+
+    private var traffic: WebSocketTraffic { WebSocketTraffic(logger: self.logger, id: self.record.id) }
 
     /// Whether the connection can move to another loop: nothing is owed, nothing has begun to end.
     var isAtRest: Bool {
@@ -118,12 +129,14 @@ final class WebSocketHandler: ChannelDuplexHandler {
         case .data(let piece):
             if !self.closing.isEnding { context.fireChannelRead(self.wrapInboundOut(piece)) }
         case .ping(let payload):
+            self.traffic.ping(.received)
             // A slice of what was read, which may be big.
             self.owedPong = ByteBuffer(copying: payload)
             self.payPong(context: context)
         case .pong:
-            break
+            self.traffic.pong(.received)
         case .close(let code, _):
+            self.traffic.close(.received, code)
             // RFC 6455 section 5.5.1: the Close frame is answered with one that echoes its status code.
             self.record.ends(.peerLeft)
             self.end(code ?? .normal, reason: "", context: context)
@@ -166,6 +179,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private func payPong(context: ChannelHandlerContext) {
         guard context.channel.isWritable, self.closing.canWrite, let payload = self.owedPong else { return }
         self.owedPong = nil
+        self.traffic.pong(.sent)
         self.gather(payload.readableBytes + 2, context: context) { self.encoder.write(pong: payload, into: &$0) }
         self.owesFlush = true
     }
@@ -228,6 +242,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     private func end(_ code: WebSocketCloseCode, reason: String, context: ChannelHandlerContext) {
         guard case .flush = self.closing.end() else { return }
+        self.traffic.close(.sent, code)
         self.deadline.closeWhenStalled(context.channel, for: self.limits.lingerTimeout)
         self.gather(127, context: context) { self.encoder.write(close: code, reason: reason, into: &$0) }
         let flushed = context.eventLoop.makePromise(of: Void.self)
@@ -274,6 +289,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
         case .wait(let next):
             self.checkKeepAlive(at: next, context: context)
         case .ping(let next):
+            self.traffic.ping(.sent)
             self.gather(2, context: context) { self.encoder.write(ping: ByteBuffer(), into: &$0) }
             self.flush(context: context)
             self.checkKeepAlive(at: next, context: context)

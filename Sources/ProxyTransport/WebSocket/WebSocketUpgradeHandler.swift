@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import Logging
 import NIOCore
 import NIOHTTP1
 import ProxyCore
@@ -12,13 +13,14 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     private enum State {
         case awaitingHead
-        case awaitingEnd(accept: String)
+        case awaitingEnd(HTTPRequestHead, accept: String)
         case upgraded
         case refused
     }
 
     private let record: ConnectionRecord
     private let limits: TransportLimits
+    private let logger: Logger
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
     private let encoder: HTTPResponseEncoder
     private let upgrade: (any Channel) throws -> Void
@@ -30,6 +32,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         on channel: any Channel,
         record: ConnectionRecord,
         limits: TransportLimits,
+        logger: Logger,
         upgrade: @escaping (any Channel) throws -> Void
     ) throws {
         var decoderLimits = NIOHTTPDecoderLimitConfiguration()
@@ -44,6 +47,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         let handler = WebSocketUpgradeHandler(
             record: record,
             limits: limits,
+            logger: logger,
             decoder: decoder,
             encoder: encoder,
             upgrade: upgrade
@@ -54,6 +58,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private init(
         record: ConnectionRecord,
         limits: TransportLimits,
+        logger: Logger,
         decoder: ByteToMessageHandler<HTTPRequestDecoder>,
         encoder: HTTPResponseEncoder,
         upgrade: @escaping (any Channel) throws -> Void
@@ -61,10 +66,13 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         self.record = record
         self.deadline = CloseTimer(record)
         self.limits = limits
+        self.logger = logger
         self.decoder = decoder
         self.encoder = encoder
         self.upgrade = upgrade
     }
+
+    private var traffic: WebSocketTraffic { WebSocketTraffic(logger: self.logger, id: self.record.id) }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.deadline.close(context.channel, after: self.limits.upgradeTimeout, .handshakeTimedOut)
@@ -84,13 +92,14 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         case (.awaitingHead, .head(let head)):
             switch WebSocketUpgradeRequest(head) {
             case .upgrade(let accept):
-                self.state = .awaitingEnd(accept: accept)
+                self.state = .awaitingEnd(head, accept: accept)
             case .otherVersion:
-                self.refuse(.upgradeRequired, "Only WebSocket version 13 is spoken here.", context: context)
+                self.refuse(.upgradeRequired, "Only WebSocket version 13 is spoken here.", head, context: context)
             case .invalid(let text):
-                self.refuse(.badRequest, text, context: context)
+                self.refuse(.badRequest, text, head, context: context)
             }
-        case (.awaitingEnd(let accept), .end):
+        case (.awaitingEnd(let head, let accept), .end):
+            self.traffic.handshake(head, answered: .switchingProtocols)
             self.upgrade(accept: accept, context: context)
         case (.awaitingHead, _), (.awaitingEnd, _), (.upgraded, _), (.refused, _):
             break
@@ -109,9 +118,9 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         switch (self.state, error) {
         case (.awaitingHead, HTTPParserError.headerOverflow),
             (.awaitingHead, is ByteToMessageDecoderError.PayloadTooLargeError):
-            self.refuse(.badRequest, "The request is too large.", context: context)
+            self.refuse(.badRequest, "The request is too large.", nil, context: context)
         case (.awaitingHead, is HTTPParserError):
-            self.refuse(.badRequest, "This is no HTTP request.", context: context)
+            self.refuse(.badRequest, "This is no HTTP request.", nil, context: context)
         case (.refused, _):
             // Whatever else comes is not understood; to close on it would reset the connection under the answer.
             break
@@ -138,9 +147,20 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         pipeline.removeHandler(self.decoder, promise: nil)
     }
 
-    private func refuse(_ status: HTTPResponseStatus, _ text: String, context: ChannelHandlerContext) {
+    /// - Parameter head: what is refused; nil if it could not be read.
+    private func refuse(
+        _ status: HTTPResponseStatus,
+        _ text: String,
+        _ head: HTTPRequestHead?,
+        context: ChannelHandlerContext
+    ) {
         self.state = .refused
         self.record.ends(.noUpgrade(text))
+        if let head {
+            self.traffic.handshake(head, answered: status)
+        } else {
+            self.traffic.noHandshake(answered: status)
+        }
         let body = context.channel.allocator.buffer(string: text + "\n")
         var headers: HTTPHeaders = [
             "Connection": "close",

@@ -36,7 +36,7 @@ struct Daemon: Sendable {
         let all = (mock ? ["-m"] : []) + ["-c", file] + arguments
         return try await ChildProcess.run(.daemon, all, environment: environment) { process in
             // One for each kind of listener; they are all bound when the first is named.
-            let lines = try await process.errors.lines(3, containing: ": listening api=rendezvous url=")
+            let lines = try await process.errors.lines(3, containing: configuration.listeningMark(api: "rendezvous"))
             var endpoints: [Transport: TestEndpoint] = [:]
             for line in lines {
                 let endpoint = try Self.endpoint(in: line)
@@ -47,7 +47,10 @@ struct Daemon: Sendable {
     }
 
     static func endpoint(in line: String) throws -> TestEndpoint {
-        let url = line.split(separator: "url=").last.flatMap { URL(string: String($0)) }
+        // Bare at the end of a line of text, or the last string of a JSON object.
+        let text =
+            line.contains("url=") ? line.split(separator: "url=").last : line.split(separator: "\"").dropLast().last
+        let url = text.flatMap { URL(string: String($0)) }
         guard let url, let transport = url.scheme.flatMap(Transport.init) else {
             throw Transcript.Ended(description: "no URL in: \(line)")
         }

@@ -81,6 +81,12 @@ struct DaemonConfiguration: Sendable, CustomStringConvertible {
         return nil
     }
 
+    /// What the log says of each listener of an API.
+    func listeningMark(api: String) -> String {
+        self["ProxyServer", "logFormat"] == "json"
+            ? #""message":"listening","fields":{"api":"\#(api)","url":"# : ": listening api=\(api) url="
+    }
+
     var description: String {
         self.sections.map { section in
             "[\(section.name)]\n" + section.keys.map { "\($0.key)=\($0.value)\n" }.joined()

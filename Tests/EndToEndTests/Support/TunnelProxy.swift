@@ -28,13 +28,14 @@ struct TunnelProxy: Sendable {
     static func run<Result>(
         _ configuration: DaemonConfiguration,
         in folder: TemporaryFolder,
+        arguments: [String] = [],
         _ body: (TunnelProxy) async throws -> Result
     ) async throws -> Result {
-        try await Daemon.run(configuration, in: folder) { daemon in
+        try await Daemon.run(configuration, in: folder, arguments: arguments) { daemon in
             let count = configuration["UnixSocketServerTunnelProxy", "unixSocketFileName"] == nil ? 2 : 3
             let lines = try await daemon.process.errors.lines(
                 count,
-                containing: ": listening api=tunnel-proxy url="
+                containing: configuration.listeningMark(api: "tunnel-proxy")
             )
             var endpoints: [TestEndpoint.Transport: TestEndpoint] = [:]
             for line in lines {

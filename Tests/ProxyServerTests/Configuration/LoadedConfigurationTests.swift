@@ -25,7 +25,7 @@ func load(
         #expect(loaded.notices.isEmpty)
         #expect(configuration.name == "nymea-remoteproxy")
         #expect(configuration.logFile == nil)
-        #expect(!configuration.isVerbose)
+        #expect(configuration.logLevels[.application] == .info)
         #expect(configuration.policy == RendezvousPolicy())
         #expect(configuration.limits == TransportLimits())
         #expect(configuration.policy.jsonRpcTimeout == .seconds(10))
@@ -176,7 +176,7 @@ func load(
         #expect(fromArguments.name == "environment")
         #expect(fromArguments.logFile == "/argument")
         #expect(fromArguments.authentication == .mock)
-        #expect(fromArguments.isVerbose)
+        #expect(fromArguments.logLevels[.application] == .debug)
         #expect(fromArguments.allowsInsecure)
     }
 

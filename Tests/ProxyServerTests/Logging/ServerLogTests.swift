@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import Dispatch
+import Foundation
 import Logging
 import ProxyAuthentication
 import Testing
@@ -17,6 +19,7 @@ import Testing
                 LineLogHandler(label: label, sink: sink, level: verbose ? .debug : .info)
             }
             body(logger)
+            #expect(sink.flush(until: .now() + .seconds(10)))
             TemporaryDirectory.closeFile(descriptor)
             let contents = try BoundedFile.read(path, limit: 1 << 20)
             return String(decoding: contents, as: UTF8.self).split(separator: "\n")
@@ -58,6 +61,7 @@ import Testing
                     group.addTask { sink.write(String(repeating: "\(number % 10)", count: 500) + "\n") }
                 }
             }
+            #expect(sink.flush(until: .now() + .seconds(10)))
             TemporaryDirectory.closeFile(descriptor)
             let contents = try BoundedFile.read(path, limit: 1 << 20)
             return String(decoding: contents, as: UTF8.self).split(separator: "\n")
@@ -72,7 +76,9 @@ import Testing
             let path = "\(directory)/server.log"
             for text in ["first", "second"] {
                 let configuration = try load("", ServerOptions(logFile: path)).configuration
-                try ServerLog(configuration).logger(.application).info("\(text)")
+                let log = try ServerLog(configuration)
+                log.logger(.application).info("\(text)")
+                log.flush()
             }
             let contents = try String(decoding: BoundedFile.read(path, limit: 1 << 20), as: UTF8.self)
             #expect(contents.split(separator: "\n").map { $0.split(separator: " ").last } == ["first", "second"])
@@ -83,4 +89,72 @@ import Testing
             #expect(throws: StartError(.unavailable, message)) { try ServerLog(configuration) }
         }
     }
+
+    @Test("Opened anew, the file has what comes from then on, and its old self what came before")
+    func reopen() throws {
+        try TemporaryDirectory.with { directory in
+            let path = "\(directory)/server.log"
+            let log = try ServerLog(try load("", ServerOptions(logFile: path)).configuration)
+            let logger = log.logger(.application)
+            logger.info("before")
+            log.flush()
+            try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+            logger.info("still the old")
+            log.flush()
+            log.reopen()
+            logger.info("after")
+            log.flush()
+            #expect(try TemporaryDirectory.lines(of: path + ".1").map(\.lastWord) == ["before", "old"])
+            #expect(try TemporaryDirectory.lines(of: path).map(\.lastWord) == ["anew", "after"])
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(mode.map { $0 & ~0o640 } == 0)
+        }
+    }
+
+    @Test("A file that cannot be opened anew stays the one that was open, and there it says why")
+    func failedReopen() throws {
+        try TemporaryDirectory.with { directory in
+            let folder = "\(directory)/folder"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            let log = try ServerLog(try load("", ServerOptions(logFile: folder + "/log")).configuration)
+            try FileManager.default.moveItem(atPath: folder, toPath: folder + ".1")
+            log.reopen()
+            log.logger(.application).info("on")
+            log.flush()
+            let lines = try TemporaryDirectory.lines(of: folder + ".1/log")
+            #expect(lines.count == 2)
+            #expect(
+                lines.first?.hasSuffix(
+                    " error    Application: the log file cannot be opened anew: lines go on into the one that was open "
+                        + "error=\"No such file or directory\""
+                ) == true
+            )
+            #expect(lines.last?.lastWord == "on")
+        }
+    }
+
+    @Test("A log without a file has nothing to open anew")
+    func noFile() throws {
+        try ServerLog(try load("").configuration).reopen()
+    }
+
+    @Test("With logFormat=json each line is an object")
+    func json() throws {
+        try TemporaryDirectory.with { directory in
+            let path = "\(directory)/server.log"
+            let file = "[ProxyServer]\nlogFormat=json\n"
+            let log = try ServerLog(try load(file, ServerOptions(logFile: path)).configuration)
+            log.logger(.engine).warning("hot", metadata: ["celsius": "\(99)"])
+            log.flush()
+            let lines = try TemporaryDirectory.lines(of: path)
+            let line = try JSONDecoder().decode(JSONLogLineTests.Line.self, from: Data(try #require(lines.first).utf8))
+            #expect(lines.count == 1)
+            #expect([line.level, line.category, line.message] == ["warning", "Engine", "hot"])
+            #expect(line.fields == ["celsius": "99"])
+        }
+    }
+}
+
+extension String {
+    fileprivate var lastWord: String { self.split(separator: " ").last.map(String.init) ?? "" }
 }

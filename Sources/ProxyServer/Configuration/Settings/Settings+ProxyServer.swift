@@ -7,7 +7,7 @@ extension Settings {
         name: "ProxyServer",
         summary: "The server itself: its name, its logs, how long it waits, how much it takes.",
         settings: [
-            name, writeLogs, logFile,
+            name, writeLogs, logFile, logFormat,
             jsonRpcTimeout, authenticationTimeout, inactiveTimeout, aloneTimeout, drainTimeout, duplicateTunnel,
         ]
     )

@@ -9,10 +9,12 @@ enum Settings {
         let name: String
         let summary: String
         var settings: [any AnySetting]
+        /// Whether to set a key to its default changes something, so that in the sample they stand in comments.
+        var isOptional = false
     }
 
     static let sections = merged([
-        proxyServer, statistics, limits, tls,
+        proxyServer, statistics, limits, logging, tls,
         webSocketServer, tcpServer, unixSocketServer,
         authentication, aws, jwt, tokens, webhook,
         tunnelProxy, webSocketServerTunnelProxy, tcpServerTunnelProxy, unixSocketServerTunnelProxy,
