@@ -62,14 +62,21 @@ final class LogEngine {
     ///
     /// - Parameter now: Seconds of Unix time.
     func tick(_ snapshot: StatisticsSnapshot, _ finished: FinishedTunnels.Batch, now: Int) {
+        self.attempt(self.statistics) { log throws(FileFault) in
+            try log.append(LogEngineLine.text(snapshot, second: now), at: now)
+        }
+        self.write(finished, now: now)
+    }
+
+    /// Writes what has been appended, and these: in each second, and once more when the server has stopped.
+    ///
+    /// - Parameter now: Seconds of Unix time.
+    func write(_ finished: FinishedTunnels.Batch, now: Int) {
         self.lostTunnels += finished.dropped
         for tunnel in finished.tunnels {
             self.attempt(self.tunnels) { log throws(FileFault) in
                 try log.append(LogEngineLine.text(tunnel), at: tunnel.end)
             }
-        }
-        self.attempt(self.statistics) { log throws(FileFault) in
-            try log.append(LogEngineLine.text(snapshot, second: now), at: now)
         }
         for log in [self.tunnels, self.statistics] {
             self.attempt(log) { log throws(FileFault) in try log.tick(now: now) }

@@ -48,7 +48,7 @@ final class MonitorServer {
     }
 
     /// A second is over.
-    func tick(now: NIODeadline) {
+    func tick() {
         guard !self.monitors.isEmpty else { return self.cache.clear() }
         let line = self.make(MonitorRequest(wantsAll: true))
         for monitor in self.monitors.values { monitor.tick(line) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import Logging
 import NIOCore
 import ProxyAuthentication
 import ProxyCore
@@ -84,6 +85,7 @@ extension Observatory {
             UnixSocketFile.remove(path)
             throw self.fault(.unavailable, socket, path, "cannot be used: \(SystemError.text(of: error))")
         }
+        self.logger.info("serving monitors", metadata: ["socket": "\(path)"])
     }
 
     private func fault(

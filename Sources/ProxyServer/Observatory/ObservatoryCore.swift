@@ -72,7 +72,9 @@ final class ObservatoryCore {
     /// The server has stopped: what has not been written yet is written now.
     func stop() {
         self.nextTick?.cancel()
-        self.tick(isLast: true)
+        let totals = self.statistics.snapshot(self.server.counts()).totals
+        self.logEngine?.write(self.finishedTunnels.takeAll(), now: UnixTime.now)
+        self.save(totals, at: .now(), isLast: true)
         self.monitors?.close()
     }
 
@@ -80,15 +82,15 @@ final class ObservatoryCore {
         self.logEngine?.reopen()
     }
 
-    private func tick(isLast: Bool = false) {
+    private func tick() {
         let now = NIODeadline.now()
         let snapshot = self.statistics.tick(self.server.counts(), at: now)
         self.logEngine?.tick(snapshot, self.finishedTunnels.takeAll(), now: UnixTime.now)
-        self.save(snapshot.totals, at: now, isLast: isLast)
-        self.monitors?.tick(now: now)
+        self.save(snapshot.totals, at: now)
+        self.monitors?.tick()
     }
 
-    private func save(_ totals: ServerTotals, at now: NIODeadline, isLast: Bool) {
+    private func save(_ totals: ServerTotals, at now: NIODeadline, isLast: Bool = false) {
         guard let stateFile = self.stateFile, self.state.isDue(totals, at: now, isLast: isLast) else { return }
         do throws(FileFault) {
             try stateFile.save(totals)
