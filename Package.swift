@@ -289,7 +289,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "ProxyMonitorTests",
-        dependencies: ["JSONRPC", "ProxyMonitor", "ProxyTesting", "RemoteProxyAPI"],
+        dependencies: ["CNcurses", "JSONRPC", "ProxyMonitor", "ProxyTesting", "RemoteProxyAPI"],
         exclude: ["Goldens"]
     ),
     // They run the programs, found beside the tests: see APIGeneratorTests.

@@ -58,7 +58,7 @@ import Testing
         var model = Sample.model(encoding: .ascii)
         model.type("3")
         try Golden.check(model, "ascii")
-        #expect(model.lines.allSatisfy { $0.spans.allSatisfy { $0.text.allSatisfy(\.isASCII) } })
+        #expect(model.lines.allSatisfy { $0.spans.allSatisfy { $0.text.allSatisfy { $0.isASCII } } })
     }
 
     @Test func saysWhenItIsTooSmall() {
