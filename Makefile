@@ -11,7 +11,9 @@ DESTDIR ?=
 flags-debug := -c debug
 flags-release := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 flags = $(flags-$(CONFIGURATION))
-programs := nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-tunnelclient
+programs := nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-tunnelclient nymea-remoteproxy-monitor
+# What the tests need of Debian.
+test-packages := openssl libssl-dev libncurses-dev tmux
 sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
 	Benchmarks/Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.
@@ -28,6 +30,7 @@ help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 build: ## Build the programs
+	scripts/install-dependencies.sh libncurses-dev
 	$(foreach program,$(programs),$(SWIFT) build $(flags) --product $(program) && )true
 
 run: ## Build, start the proxy on loopback, let two clients meet, then leave the proxy running
@@ -41,14 +44,14 @@ demo: ## The same, but end after the two have met
 	scripts/run.sh demo $(bin)
 
 test: ## Install what the tests need and run all of them
-	scripts/install-dependencies.sh openssl libssl-dev
+	scripts/install-dependencies.sh $(test-packages)
 	scripts/install-python-tools.sh
 	$(SWIFT) build --build-tests
 	scripts/test.sh --skip-build
 
 # In the same scratch folder: what does not depend on the TLS library is built once.
 test-openssl: ## Run the tests with the system's OpenSSL as TLS library
-	scripts/install-dependencies.sh openssl libssl-dev
+	scripts/install-dependencies.sh $(test-packages)
 	scripts/install-python-tools.sh
 	$(SWIFT) build --build-tests --traits SystemOpenSSL
 	scripts/test.sh --skip-build --traits SystemOpenSSL
@@ -81,7 +84,7 @@ check-docs: ## Fail if docs/api is not what Spec/ says
 	$(SWIFT) package --allow-writing-to-package-directory generate-docs --check
 
 coverage: ## Run the tests and print line coverage per file
-	scripts/install-dependencies.sh openssl libssl-dev
+	scripts/install-dependencies.sh $(test-packages)
 	scripts/install-python-tools.sh
 	$(SWIFT) test --enable-code-coverage
 	$(llvm-cov) report $(bin)/nymea-remoteproxyPackageTests.xctest -instr-profile $(bin)/codecov/default.profdata \

@@ -109,6 +109,9 @@ let libraries: [Target] = [
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ]
     ),
+    // Without pkgConfig: ncursesw's flags have definitions in them that SwiftPM warns of and does not pass on.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .target(name: "ProxyMonitor", dependencies: ["CNcurses", "JSONRPC", "ProxyCore", "RemoteProxyAPI"]),
 ]
 
 let programs: [Target] = [
@@ -143,6 +146,10 @@ let programs: [Target] = [
             "RemoteProxyClient",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
+    ),
+    .executableTarget(
+        name: "nymea-remoteproxy-monitor",
+        dependencies: ["ProxyMonitor", .product(name: "ArgumentParser", package: "swift-argument-parser")]
     ),
 ]
 
@@ -280,6 +287,11 @@ let tests: [Target] = [
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ]
     ),
+    .testTarget(
+        name: "ProxyMonitorTests",
+        dependencies: ["CNcurses", "JSONRPC", "ProxyMonitor", "ProxyTesting", "RemoteProxyAPI"],
+        exclude: ["Goldens"]
+    ),
     // They run the programs, found beside the tests: see APIGeneratorTests.
     .testTarget(
         name: "EndToEndTests",
@@ -306,6 +318,7 @@ let package = Package(
         .executable(name: "nymea-remoteproxy", targets: ["nymea-remoteproxy"]),
         .executable(name: "nymea-remoteproxy-client", targets: ["nymea-remoteproxy-client"]),
         .executable(name: "nymea-remoteproxy-tunnelclient", targets: ["nymea-remoteproxy-tunnelclient"]),
+        .executable(name: "nymea-remoteproxy-monitor", targets: ["nymea-remoteproxy-monitor"]),
         .plugin(name: "GenerateDocs", targets: ["GenerateDocs"]),
     ],
     traits: [.trait(name: "SystemOpenSSL", description: "TLS of the daemon by the system's OpenSSL 3 (libssl-dev).")],

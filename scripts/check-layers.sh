@@ -16,10 +16,12 @@ declare -A may_import=(
     [ProxyAuthentication]="JSONRPC ProxyCore"
     [ProxyServer]="JSONRPC ProxyAuthentication ProxyCore ProxyTransport RemoteProxyAPI"
     [RemoteProxyClient]="JSONRPC ProxyCore RemoteProxyAPI"
+    [ProxyMonitor]="CNcurses JSONRPC ProxyCore RemoteProxyAPI"
     [nymea-remoteproxy]="ProxyServer"
     [ClientConsole]="RemoteProxyClient"
     [nymea-remoteproxy-client]="ClientConsole RemoteProxyClient"
     [nymea-remoteproxy-tunnelclient]="ClientConsole RemoteProxyClient"
+    [nymea-remoteproxy-monitor]="ProxyMonitor"
 )
 # Targets that hold rules and no I/O: these modules must not reach them.
 pure="APISpec APIGenerator JSONRPC RemoteProxyAPI ProxyCore"
