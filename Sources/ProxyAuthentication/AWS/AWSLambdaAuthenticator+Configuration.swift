@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+public import Logging
+
 extension AWSLambdaAuthenticator {
     /// Makes the back-end; asks nobody yet.
     ///
-    /// - Parameter environment: The process's variables.
+    /// - Parameters:
+    ///   - environment: The process's variables.
+    ///   - credentialsLogger: Is told what becomes of credentials; nil: nobody is.
     /// - Throws: The first value that cannot be used.
     public init(
         _ configuration: AWSConfiguration,
-        environment: [String: String]
+        environment: [String: String],
+        credentialsLogger: Logger? = nil
     ) throws(AWSConfigurationError) {
         let commandLine = configuration.isDevelopment ? CommandLineSettings(environment: environment) : nil
         let function = try configuration.checkedFunction(commandLine)
@@ -22,7 +27,10 @@ extension AWSLambdaAuthenticator {
         }
         self.init(
             function,
-            credentials: CredentialsKeeper(try configuration.source(commandLine, environment)),
+            credentials: CredentialsKeeper(
+                try configuration.source(commandLine, environment),
+                logger: credentialsLogger
+            ),
             http: http
         )
     }

@@ -52,7 +52,9 @@ final class AuthenticationDesk: Sendable {
         _ failure: AuthenticationFailure?,
         _ request: AuthenticationRequest
     ) {
-        guard let unwritten = self.throttle.admit(failure?.code, now: ContinuousClock.now) else { return }
+        guard self.logger.logLevel <= level,
+            let unwritten = self.throttle.admit(failure?.code, now: ContinuousClock.now)
+        else { return }
         var extra: Logger.Metadata = [:]
         if let failure { extra["reason"] = "\(failure)" }
         if unwritten > 0 { extra["unwritten"] = "\(unwritten)" }

@@ -10,7 +10,7 @@ extension ServerConfiguration {
     func makeAuthenticator(
         for listeners: [PlannedListener],
         _ environment: [String: String],
-        _ logger: Logger
+        _ loggers: CategoryLoggers
     ) throws(StartError) -> (any Authenticator)? {
         let judged = listeners.filter { $0.api == .rendezvous || self.tunnelProxy.authentication == .token }
         guard !judged.isEmpty else { return nil }
@@ -21,22 +21,25 @@ extension ServerConfiguration {
             // Asks nobody, so there is nothing to limit.
             return MockAuthenticator()
         case .aws:
-            backEnd = try self.makeAWSAuthenticator(environment)
+            backEnd = try self.makeAWSAuthenticator(environment, loggers[.awsCredentialsProvider])
         case .webhook:
             backEnd = try self.makeWebhookAuthenticator()
         case .jwt:
             // Asks nobody about a token, no more than the next.
-            return try self.makeJWTAuthenticator(logger: logger)
+            return try self.makeJWTAuthenticator(logger: loggers[.authentication])
         case .tokens:
-            return try self.makeTokenAuthenticator(logger: logger)
+            return try self.makeTokenAuthenticator(logger: loggers[.authentication])
         }
         let limits = self.authenticationLimits
         return ParallelLimit(backEnd, maximum: limits.maximumParallel, maximumWaiting: limits.maximumWaiting)
     }
 
-    private func makeAWSAuthenticator(_ environment: [String: String]) throws(StartError) -> any Authenticator {
+    private func makeAWSAuthenticator(
+        _ environment: [String: String],
+        _ logger: Logger
+    ) throws(StartError) -> any Authenticator {
         do throws(AWSConfigurationError) {
-            return try AWSLambdaAuthenticator(self.aws, environment: environment)
+            return try AWSLambdaAuthenticator(self.aws, environment: environment, credentialsLogger: logger)
         } catch {
             throw error.startError(self)
         }

@@ -24,7 +24,7 @@ public func buildProxyServer(
         if let authenticator {
             authenticator
         } else {
-            try configuration.makeAuthenticator(for: listeners, environment, loggers[.authentication])
+            try configuration.makeAuthenticator(for: listeners, environment, loggers)
         }
     return RemoteProxyServer(
         configuration: configuration,

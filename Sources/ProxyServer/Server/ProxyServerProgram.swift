@@ -41,7 +41,7 @@ public enum ProxyServerProgram {
             "version": "\(Version.product)",
         ]
         logger.info("starting", metadata: versions)
-        let reopening = await ReopenOnSignal([{ log.reopen() }])
+        let reopening = await ReopenOnSignal([{ log.reopen() }, { server.reopenLogs() }])
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 // The server is the first to stop, so the last to start.

@@ -7,6 +7,7 @@ import ProxyAuthentication
 import ProxyCore
 import ProxyTransport
 public import ServiceLifecycle
+import Synchronization
 
 /// The daemon as a service: binds its listeners, serves until it is told to stop, and drains.
 ///
@@ -30,6 +31,7 @@ public final class RemoteProxyServer: Service {
     /// nil if nothing that is served asks for tokens; the same for the next.
     private let failureGuard: FailureGuard<ContinuousClock>?
     private let desk: AuthenticationDesk?
+    private let observatory = Mutex<Observatory?>(nil)
     private let bound = OneShot<Result<[Listener], StartError>>()
 
     init(
@@ -70,6 +72,11 @@ public final class RemoteProxyServer: Service {
         get async throws(StartError) { try await self.bound.value.get() }
     }
 
+    /// Takes the files that now have the names of the log engine's logs.
+    func reopenLogs() {
+        self.observatory.withLock { $0 }?.reopenLogs()
+    }
+
     /// Serves until graceful shutdown, then ends all connections within `drainTimeout` and returns.
     ///
     /// Cancellation ends everything at once.
@@ -95,6 +102,7 @@ public final class RemoteProxyServer: Service {
 
     private func serve(on group: any EventLoopGroup) async throws {
         let observatory = self.configuration.makeObservatory(self.plan, self.loggers)
+        self.observatory.withLock { $0 = observatory }
         let server = TransportServer(
             group: group,
             limits: self.configuration.limits,

@@ -136,7 +136,8 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         let lent = self.isSecure ? nil : self.context.buffers(of: channel.eventLoop)
         if self.isWebSocket {
             let logger = self.loggers.webSocketServerTraffic
-            try WebSocketUpgradeHandler.install(on: channel, record: record, limits: limits, logger: logger) { channel in
+            try WebSocketUpgradeHandler.install(on: channel, record: record, limits: limits, logger: logger) {
+                channel in
                 try channel.pipeline.syncOperations.addHandlers(
                     WebSocketHandler(
                         state: WebSocketHandler.State(limits: limits, now: .now()),

@@ -60,7 +60,7 @@ final class DeviceHandler<Framing: ControlFraming>: ChannelDuplexHandler, Device
         self.policy = policy
         self.flowWindow = transport.limits.flowWindow
         self.logger = transport.loggers.tunnelProxyServer
-        self.traffic = ControlTraffic(logger: transport.loggers.jsonRpcTraffic, id: id)
+        self.traffic = ControlTraffic(logger: transport.loggers.jsonRpcTraffic, id: record.id)
         self.decoder = SLIPDecoder(maximumPayload: policy.maximumFramePayload)
         self.stalls = StallWatch(timeout: policy.slowClientTimeout)
         self.buffers = transport.buffers(of: channel.eventLoop)

@@ -98,4 +98,11 @@ import Testing
         #expect(log.makeHandler(label: "some-library").logLevel == .error)
         #expect(log.makeHandler(label: "Engine").logLevel == .info)
     }
+
+    @Test("The guide names every category with its levels", arguments: LogCategory.allCases)
+    func guide(category: LogCategory) throws {
+        let guide = try ConfigurationReferenceTests.contents(of: "docs/logging.md")
+        let levels = [false, true].map { category.defaultLevel(isVerbose: $0).rawValue }
+        #expect(guide.contains("\n| `\(category.rawValue)` | \(levels[0]) | \(levels[1]) | "))
+    }
 }

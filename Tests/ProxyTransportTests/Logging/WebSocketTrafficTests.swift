@@ -18,7 +18,12 @@ import Testing
 
     func answer(to request: String) throws -> [String] {
         let channel = EmbeddedChannel()
-        try WebSocketUpgradeHandler.install(on: channel, record: self.record, limits: TransportLimits(), logger: self.logger) { _ in }
+        try WebSocketUpgradeHandler.install(
+            on: channel,
+            record: self.record,
+            limits: TransportLimits(),
+            logger: self.logger
+        ) { _ in }
         channel.pipeline.fireChannelActive()
         try channel.writeInbound(ByteBuffer(string: request))
         _ = try? channel.finish(acceptAlreadyClosed: true)
@@ -73,8 +78,10 @@ import Testing
         _ = try? channel.finish(acceptAlreadyClosed: true)
         #expect(
             self.lines.lines == [
-                "trace ping received id=\(self.record.id)", "trace pong sent id=\(self.record.id)", "trace pong received id=\(self.record.id)",
-                "trace Close frame received code=1001 id=\(self.record.id)", "trace Close frame sent code=1001 id=\(self.record.id)",
+                "trace ping received id=\(self.record.id)", "trace pong sent id=\(self.record.id)",
+                "trace pong received id=\(self.record.id)",
+                "trace Close frame received code=1001 id=\(self.record.id)",
+                "trace Close frame sent code=1001 id=\(self.record.id)",
             ]
         )
     }

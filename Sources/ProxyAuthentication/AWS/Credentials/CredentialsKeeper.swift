@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+package import Logging
 import Synchronization
 
 /// Keeps credentials fresh: what `CredentialsMachine` decides, done.
@@ -19,22 +20,25 @@ package final class CredentialsKeeper: Sendable {
     /// - Parameters:
     ///   - now: Seconds since 1970.
     ///   - clock: Measures the waits between tries.
+    ///   - logger: Is told what a fetch came to, never what was fetched; nil: nobody is.
     package init(
         _ source: any AWSCredentialsSource,
         now: @escaping @Sendable () -> Int = { UnixTime.now },
-        clock: any Clock<Duration> = ContinuousClock()
+        clock: any Clock<Duration> = ContinuousClock(),
+        logger: Logger? = nil
     ) {
         let state = SharedState()
         self.state = state
         self.now = now
         self.flight = SingleFlight {
-            let outcome = await Self.fetch(source, clock)
+            let outcome = await Self.fetch(source, clock, logger)
             state.machine.withLock { machine in
                 switch outcome {
                 case .success(let credentials): machine.fetched(credentials)
                 case .failure(let error): machine.failed(error, at: now())
                 }
             }
+            logger?.report(outcome, at: now())
             return outcome
         }
     }
@@ -66,7 +70,8 @@ package final class CredentialsKeeper: Sendable {
 
     private static func fetch(
         _ source: any AWSCredentialsSource,
-        _ clock: any Clock<Duration>
+        _ clock: any Clock<Duration>,
+        _ logger: Logger?
     ) async -> Result<AWSCredentials, AWSCredentialsError> {
         var failures = 0
         while true {
@@ -74,10 +79,24 @@ package final class CredentialsKeeper: Sendable {
                 return .success(try await source.fetch())
             } catch {
                 failures += 1
+                logger?.debug("fetching credentials failed", metadata: ["attempt": "\(failures)", "error": "\(error)"])
                 guard let delay = self.retries.delay(afterFailures: failures, chance: .random(in: 0...1)),
                     (try? await clock.sleep(for: delay)) != nil
                 else { return .failure(error) }
             }
+        }
+    }
+}
+
+extension Logger {
+    /// What a fetch came to, once all its tries are over.
+    fileprivate func report(_ outcome: Result<AWSCredentials, AWSCredentialsError>, at now: Int) {
+        switch outcome {
+        case .success(let credentials):
+            let validity = credentials.expiration.map { "\(max(0, $0 - now))" } ?? "unlimited"
+            self.info("credentials fetched", metadata: ["validSeconds": .string(validity)])
+        case .failure(let error):
+            self.warning("credentials could not be fetched", metadata: ["error": "\(error)"])
         }
     }
 }
