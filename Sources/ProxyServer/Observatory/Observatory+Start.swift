@@ -85,7 +85,7 @@ extension Observatory {
             UnixSocketFile.remove(path)
             throw self.fault(.unavailable, socket, path, "cannot be used: \(SystemError.text(of: error))")
         }
-        self.logger.info("serving monitors", metadata: ["socket": "\(path)"])
+        self.monitorLogger.info("serving monitors", metadata: ["socket": "\(path)"])
     }
 
     private func fault(

@@ -203,3 +203,49 @@ func load(
         #expect(loaded.configuration.name == "nymea-remoteproxy")
     }
 }
+
+/// The settings of statistics, monitors and the log engine.
+@Suite struct ObservatorySettingTests {
+    @Test("By default monitors may connect, totals are kept, and the log engine is off")
+    func defaults() throws {
+        let observatory = try load("").configuration.observatory
+        #expect(observatory.monitorSocket == "/tmp/nymea-remoteproxy-monitor.sock")
+        #expect(observatory.monitorGroup == nil)
+        #expect(observatory.stateFile == "/var/lib/nymea-remoteproxy/statistics.json")
+        #expect(observatory.logEngine == nil)
+    }
+
+    @Test("Each key reaches its value, and empty ones switch off")
+    func keys() throws {
+        let text = """
+            [ProxyServer]
+            monitorSocket=/run/m
+            monitorGroup=staff
+            stateFile=/srv/s.json
+            logEngineEnabled=true
+            logDirectory=/srv/log
+            logRetentionDays=0
+            """
+        #expect(
+            try load(text).configuration.observatory
+                == ObservatoryConfiguration(
+                    monitorSocket: "/run/m",
+                    monitorGroup: "staff",
+                    stateFile: "/srv/s.json",
+                    logEngine: .init(directory: "/srv/log", retentionDays: 0)
+                )
+        )
+        let none = try load("[ProxyServer]\nmonitorSocket=\nmonitorGroup=\nstateFile=").configuration.observatory
+        #expect(none == ObservatoryConfiguration())
+    }
+
+    @Test("A day is a whole number, and a name is short")
+    func faults() {
+        let days =
+            #"proxy.conf:2: [ProxyServer] logRetentionDays = "-1" is out of range; accepted: 0 to 36500"#
+        #expect(throws: StartError(.configuration, days)) { try load("[ProxyServer]\nlogRetentionDays=-1") }
+        #expect(throws: StartError.self) {
+            try load("[ProxyServer]\nmonitorGroup=" + String(repeating: "x", count: 256))
+        }
+    }
+}

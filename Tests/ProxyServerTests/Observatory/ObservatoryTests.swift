@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Foundation
+import Logging
 import ProxyCore
 import RemoteProxyAPI
 import Synchronization
@@ -84,7 +85,7 @@ import Testing
     @Test("A directory that cannot have the logs stops the start, and names the setting")
     func logDirectory() async throws {
         let logs = ObservatoryConfiguration(logEngine: .init(directory: "/nonexistent", retentionDays: 1))
-        let observatory = Observatory(logs, facts: MonitorReportTests.facts, logger: .silent)
+        let observatory = Observatory(logs, logger: .silent)
         let message =
             "default: [ProxyServer] logDirectory = \"/nonexistent\" cannot have the logs: "
             + "nymea-remoteproxy-tunnels.log cannot be opened: No such file or directory"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
+import Logging
 import NIOCore
 import ProxyCore
 import ProxyTesting
@@ -27,7 +28,7 @@ final class ObservedTestServer: Sendable {
         recorder: LogRecorder = LogRecorder(),
         _ body: (Observatory) async throws -> Void
     ) async throws {
-        let observatory = Observatory(configuration, facts: MonitorReportTests.facts, logger: recorder.logger())
+        let observatory = Observatory(configuration, logger: recorder.logger())
         try await observatory.start(self.observed)
         do {
             try await body(observatory)
@@ -36,6 +37,12 @@ final class ObservedTestServer: Sendable {
             throw error
         }
         await observatory.stop()
+    }
+}
+
+extension Observatory {
+    convenience init(_ configuration: ObservatoryConfiguration, logger: Logger) {
+        self.init(configuration, facts: MonitorReportTests.facts, logger: logger, monitorLogger: logger)
     }
 }
 
@@ -59,6 +66,22 @@ struct TestMonitor {
         try MonitorAPI.Report(json: JSONValue(parsing: Array(try await self.line().utf8)), path: .root)
     }
 
+    /// The next report without devices that have no clients: the answer to who wants no more.
+    func reportOfSome() async throws -> MonitorAPI.Report {
+        while true {
+            let report = try await self.report()
+            if report.devices == 0 { return report }
+        }
+    }
+
+    /// The text of the next refusal; reports may come before it.
+    func refusal() async throws -> String {
+        while true {
+            let line = try JSONValue(parsing: Array(try await self.line().utf8))
+            if let refusal = try? MonitorAPI.Refusal(json: line, path: .root) { return refusal.error }
+        }
+    }
+
     /// Everything until the server has closed.
     func rest() async -> String {
         String(decoding: await self.peer.receiveEnding().rest, as: UTF8.self)
@@ -71,4 +94,8 @@ struct TestMonitor {
     func close() async {
         await self.peer.close()
     }
+}
+
+extension MonitorAPI.Report {
+    var devices: Int { self.tunnelProxyStatistic.tunnelConnections.count }
 }

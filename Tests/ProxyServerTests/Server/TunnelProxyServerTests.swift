@@ -108,6 +108,9 @@ import Testing
             port=0
             [SSL]
             enabled=false
+            [ProxyServer]
+            monitorSocket=
+            stateFile=
             """
         try await Self.run(text, ServerOptions(usesMockAuthenticator: true), recorder: recorder) { listeners in
             let apis = ["rendezvous", "rendezvous", "tunnel-proxy", "tunnel-proxy"]
