@@ -134,5 +134,54 @@ extension EndToEnd {
                 }
             }
         }
+
+        /// A standard error that nobody reads holds up no connection, and not the end either.
+        @Test func unreadErrors() async throws {
+            try await TemporaryFolder.with { folder in
+                let configuration = DaemonConfiguration(tls: nil, socket: folder.path("socket"))
+                let process = Process()
+                let errors = Pipe()
+                process.executableURL = try Program.daemon.url
+                process.arguments = ["-m", "-c", try folder.write("\(configuration)", to: "proxy.conf"), "--verbose"]
+                process.standardError = errors
+                let (statuses, continuation) = AsyncStream.makeStream(of: Int32.self)
+                process.terminationHandler = { continuation.yield($0.terminationStatus) }
+                try process.run()
+                defer { kill(process.processIdentifier, SIGKILL) }
+                #expect(await Self.reads(errors.fileHandleForReading, until: "url=unix://"))
+                let peer = try await TestPeer.connect(to: TestEndpoint(unixPath: folder.path("socket")))
+                // Each is told with its answer: in the end several times what a pipe holds.
+                for _ in 0..<1_000 {
+                    try await peer.send(#"{"id":1,"method":"RemoteProxy.Hello"}"#)
+                    _ = try await peer.receiveMessage()
+                }
+                await peer.close()
+                process.terminate()
+                var status: Int32?
+                for await ending in statuses {
+                    status = ending
+                    break
+                }
+                #expect(status == 0)
+                #expect(process.terminationReason == .exit)
+            }
+        }
+
+        /// Reads until a text has come, and no further; false if it never comes.
+        private static func reads(_ handle: FileHandle, until text: String) async -> Bool {
+            await withCheckedContinuation { continuation in
+                // The calls block, which the threads of Swift's concurrency must not.
+                Thread.detachNewThread {
+                    var all = Data()
+                    while case let bytes = handle.availableData, !bytes.isEmpty {
+                        all += bytes
+                        if String(decoding: all, as: UTF8.self).contains(text) {
+                            return continuation.resume(returning: true)
+                        }
+                    }
+                    continuation.resume(returning: false)
+                }
+            }
+        }
     }
 }
