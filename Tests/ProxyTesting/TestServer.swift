@@ -28,6 +28,16 @@ extension RendezvousPolicy {
     }
 }
 
+extension TransportLimits {
+    /// Handshakes may take as long as a busy machine needs for them.
+    public static let patient: TransportLimits = {
+        var limits = TransportLimits()
+        limits.tlsHandshakeTimeout = .minutes(1)
+        limits.upgradeTimeout = .minutes(1)
+        return limits
+    }()
+}
+
 /// A server of one of the APIs on every transport of the loopback interface, in this process.
 public struct TestServer: Sendable {
     /// The server's listeners and connections.
@@ -46,7 +56,7 @@ public struct TestServer: Sendable {
     /// Starts a rendezvous server, runs the body, stops the server.
     public static func run<Result>(
         policy: RendezvousPolicy = .patient,
-        limits: TransportLimits = TransportLimits(),
+        limits: TransportLimits = .patient,
         certificate: TestCertificate = .ecdsa,
         clientAuthority: TestAuthority? = nil,
         observer: (any ConnectionObserver)? = nil,
@@ -75,7 +85,7 @@ public struct TestServer: Sendable {
     /// Starts a tunnel proxy server, runs the body, stops the server.
     public static func runTunnelProxy<Result>(
         policy: TunnelProxyPolicy = .patient,
-        limits: TransportLimits = TransportLimits(),
+        limits: TransportLimits = .patient,
         clientAuthority: TestAuthority? = nil,
         observer: (any ConnectionObserver)? = nil,
         transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,

@@ -12,7 +12,7 @@ import Testing
     /// Starts a rendezvous server whose ends are recorded.
     private func run(
         policy: RendezvousPolicy = .patient,
-        limits: TransportLimits = TransportLimits(),
+        limits: TransportLimits = .patient,
         _ transport: Transport,
         _ body: (TestEndpoint, EndRecorder) async throws -> Void
     ) async throws {
@@ -76,40 +76,39 @@ import Testing
         }
     }
 
-    /// A handshake that fails, and one that does not go on.
-    @Test(arguments: [Transport.ssl, .wss]) func noHandshake(transport: Transport) async throws {
-        var limits = TransportLimits()
-        limits.tlsHandshakeTimeout = .milliseconds(300)
-        try await self.run(limits: limits, transport) { endpoint, recorder in
-            let port = endpoint.port
-            let noTLS = try await TestPeer.connect(to: TestEndpoint(.tcp, port: port))
+    @Test(arguments: [Transport.ssl, .wss]) func aHandshakeThatFails(transport: Transport) async throws {
+        try await self.run(transport) { endpoint, recorder in
+            let noTLS = try await TestPeer.connect(to: TestEndpoint(.tcp, port: endpoint.port))
             try await noTLS.send(raw: "GET / HTTP/1.1\r\n\r\n")
             guard case .failed = await recorder.next(1).first?.reason else {
                 Issue.record("no reason")
                 return
             }
-            let silent = try await TestPeer.connect(to: TestEndpoint(.tcp, port: port))
-            #expect(await recorder.next(1).map(\.reason) == [.handshakeTimedOut])
             await noTLS.close()
+        }
+    }
+
+    /// Of TLS, or to WebSocket.
+    @Test(arguments: [Transport.ssl, .wss, .ws]) func aHandshakeThatDoesNotGoOn(transport: Transport) async throws {
+        var limits = TransportLimits()
+        limits.tlsHandshakeTimeout = .milliseconds(50)
+        limits.upgradeTimeout = .milliseconds(50)
+        try await self.run(limits: limits, transport) { endpoint, recorder in
+            let silent = try await TestPeer.connect(to: TestEndpoint(.tcp, port: endpoint.port))
+            #expect(await recorder.next(1).map(\.reason) == [.handshakeTimedOut])
             await silent.close()
         }
     }
 
     @Test func noUpgrade() async throws {
-        var limits = TransportLimits()
-        limits.upgradeTimeout = .milliseconds(300)
-        try await self.run(limits: limits, .ws) { endpoint, recorder in
-            let port = endpoint.port
-            let browser = try await TestPeer.connect(to: TestEndpoint(.tcp, port: port))
+        try await self.run(.ws) { endpoint, recorder in
+            let browser = try await TestPeer.connect(to: TestEndpoint(.tcp, port: endpoint.port))
             try await browser.send(raw: "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             guard case .noUpgrade = await recorder.next(1).first?.reason else {
                 Issue.record("no reason")
                 return
             }
-            let silent = try await TestPeer.connect(to: TestEndpoint(.tcp, port: port))
-            #expect(await recorder.next(1).map(\.reason) == [.handshakeTimedOut])
             await browser.close()
-            await silent.close()
         }
     }
 
