@@ -22,6 +22,11 @@ struct ColumnLayout: Equatable {
             used += Self.gap + column.widths.lowerBound
             chosen.append(column)
         }
+        // What came from a peer says little without what went to it.
+        if chosen.contains(.received), !chosen.contains(.sent) {
+            chosen.removeAll { $0 == .received }
+            used -= Self.gap + Column.received.widths.lowerBound
+        }
         var places = view.columns.filter(chosen.contains).map { Place(column: $0, width: $0.widths.lowerBound) }
         var left = total - used
         while left > 0 {

@@ -75,7 +75,7 @@ package struct PlainText: Equatable, Sendable {
         case 0x200C, 0x200D, 0xFE00...0xFE0F, 0xE0100...0xE01EF, 0x1F3FB...0x1F3FF:
             return .ignored
         // Vowels and final consonants of Hangul written as parts: they join the consonant before them.
-        case 0x1160...0x11FF, 0xD7B0...0xD7FF:
+        case 0x1160...0x11FF, 0xD7B0...0xD7C6, 0xD7CB...0xD7FB:
             return .mark
         default:
             break

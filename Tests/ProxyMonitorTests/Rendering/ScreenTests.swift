@@ -29,8 +29,7 @@ import Testing
         _ = model.apply(.enter)
         try Golden.check(model, "details-device")
         _ = model.apply(.escape)
-        _ = model.apply(.home)
-        _ = model.apply(.down)
+        _ = model.apply(.end)
         _ = model.apply(.enter)
         try Golden.check(model, "details-device-client")
     }

@@ -69,7 +69,12 @@ final class FakeMonitorServer: Sendable {
 
     /// Closes everything; the socket's file goes.
     func stop() {
-        self.state.withLock { $0.isStopping = true }
+        // Once only: behind it the pipe's number may be somebody else's.
+        let isFirst = self.state.withLock { state in
+            defer { state.isStopping = true }
+            return !state.isStopping
+        }
+        guard isFirst else { return }
         self.wake()
         self.ended.wait()
     }

@@ -23,7 +23,7 @@ struct Tmux: Sendable {
         environment: [String: String] = [:],
         _ body: (Tmux) async throws -> Result
     ) async throws -> Result {
-        let variables = ["LC_ALL": "C.UTF-8", "PS1": "ready> ", "ENV": "", "HOME": folder]
+        let variables = ["LC_ALL": "C.UTF-8", "SHELL": "/bin/sh", "PS1": "ready> ", "ENV": "", "HOME": folder]
         let tmux = Tmux(socket: "\(folder)/tmux.sock", environment: variables.merging(environment) { $1 })
         try await tmux.command([
             "-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "exec /bin/sh",

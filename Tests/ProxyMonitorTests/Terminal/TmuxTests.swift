@@ -146,10 +146,10 @@ import Testing
             // What was known stays on the screen.
             #expect(lost.contains("Alice"))
             try await tmux.wait(for: "cannot connect to \(path)")
-            let report = Sample.report(clients: [Sample.client(1, "After the restart")])
+            let report = Sample.report(clients: [Sample.client(1, "Restarted")])
             let again = try FakeMonitorServer(at: path, sending: Sample.line(report))
             defer { again.stop() }
-            let screen = try await tmux.wait(for: "After the restart")
+            let screen = try await tmux.wait(for: "Restarted")
             #expect(screen.contains("live"))
             try await tmux.press("q")
             try await self.expectUsable(tmux)

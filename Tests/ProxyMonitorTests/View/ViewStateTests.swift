@@ -54,6 +54,7 @@ import Testing
     @Test mutating func pagesAndScrolling() {
         let names = (0..<100).map { "client \($0)" }
         self.show(names)
+        self.press(.home)
         // 24 lines: 17 rows.
         self.press(.pageDown)
         #expect(self.model.state.cursor == ViewState.Cursor(id: .client("17"), index: 17, top: 1))
@@ -72,7 +73,7 @@ import Testing
 
     @Test mutating func theSelectionFollowsItsConnection() {
         self.show(["a", "b", "c", "d"])
-        self.press(.down, .down)
+        self.press(.home, .down, .down)
         #expect(self.model.selectedText?.hasPrefix("c ") == true)
         self.show(["a", "b", "c", "d"], order: [2, 3, 0, 1])
         #expect(self.model.selectedText?.hasPrefix("c ") == true)
@@ -160,6 +161,7 @@ import Testing
     }
 
     @Test mutating func devicesAreATree() {
+        self.model.resize(to: Size(columns: 120, rows: 24))
         self.model.type("3")
         func names() -> [String] {
             self.model.text.dropFirst(6).dropLast().compactMap { $0.isEmpty ? nil : String($0.prefix(14)) }
