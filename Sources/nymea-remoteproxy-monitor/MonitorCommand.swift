@@ -35,7 +35,8 @@ struct MonitorCommand: ParsableCommand {
 
     @Flag(
         name: .shortAndLong,
-        help: "With -n also clients without a tunnel, with -n and -j also devices without clients. The view has them all."
+        help:
+            "With -n also clients without a tunnel, with -n and -j also devices without clients. The view has them all."
     )
     var all = false
 

@@ -83,7 +83,8 @@ struct FeedMachine: Equatable {
             return nil
         case .connected(let since), .live(lastReport: let since):
             let silence = now - since
-            return silence < Self.staleAfter ? since + Self.staleAfter : since + .seconds(silence.components.seconds + 1)
+            return silence < Self.staleAfter
+                ? since + Self.staleAfter : since + .seconds(silence.components.seconds + 1)
         case .lost(_, let retryAt):
             // Counted down: when the rest is so many seconds again.
             return now >= retryAt ? now : retryAt - .seconds(max(0, (retryAt - now).wholeSeconds - 1))

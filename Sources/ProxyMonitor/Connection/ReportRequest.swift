@@ -15,7 +15,8 @@ struct ReportRequest {
     /// The first report that comes, as it came and as values. Blocks.
     ///
     /// - Throws: `unreachable`, `noReport`, `timedOut` or `ioError`.
-    func perform(timeout: Duration = Self.timeout) throws(MonitorError) -> (json: JSONValue, report: MonitorAPI.Report) {
+    func perform(timeout: Duration = Self.timeout) throws(MonitorError) -> (json: JSONValue, report: MonitorAPI.Report)
+    {
         let socket = try MonitorSocket(connectingTo: self.path)
         try socket.refresh(printAll: self.printAll)
         let end = ContinuousClock.now + timeout

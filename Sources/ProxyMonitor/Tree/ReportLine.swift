@@ -38,7 +38,9 @@ package enum ReportLine {
         else { return json }
         statistic[list] = .array(
             devices.filter { device in
-                guard case .object(let members) = device, case .array(let found)? = members[clients] else { return true }
+                guard case .object(let members) = device, case .array(let found)? = members[clients] else {
+                    return true
+                }
                 return !found.isEmpty
             }
         )

@@ -103,7 +103,8 @@ extension ViewState {
         let steps: [Key: Int] = [.up: -1, .down: 1, .pageUp: -page, .pageDown: page]
         if self.overlay != nil {
             // Where the last line is, `settle` knows.
-            self.overlayTop = key == .home ? 0 : key == .end ? Self.farBelow : max(0, self.overlayTop + (steps[key] ?? 0))
+            self.overlayTop =
+                key == .home ? 0 : key == .end ? Self.farBelow : max(0, self.overlayTop + (steps[key] ?? 0))
             return
         }
         let index = key == .home ? 0 : key == .end ? last : self.cursor.index + (steps[key] ?? 0)

@@ -5,11 +5,13 @@ import Testing
 @testable import ProxyMonitor
 
 @Suite struct UnitsTests {
-    @Test(arguments: [
-        (0, "0 B"), (1, "1 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (10_137, "9.9 KiB"), (10_220, "10 KiB"),
-        (1_022_975, "999 KiB"), (1_023_488, "1.0 MiB"), (1 << 20, "1.0 MiB"), (1 << 40, "1.0 TiB"),
-        (1_125_899_906_842_624, "1.0 PiB"), (UInt64.max, "16 EiB"),
-    ] as [(UInt64, String)])
+    @Test(
+        arguments: [
+            (0, "0 B"), (1, "1 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (10_137, "9.9 KiB"), (10_220, "10 KiB"),
+            (1_022_975, "999 KiB"), (1_023_488, "1.0 MiB"), (1 << 20, "1.0 MiB"), (1 << 40, "1.0 TiB"),
+            (1_125_899_906_842_624, "1.0 PiB"), (UInt64.max, "16 EiB"),
+        ] as [(UInt64, String)]
+    )
     func bytes(count: UInt64, text: String) {
         #expect(Units.bytes(count) == text)
         #expect(Units.rate(count) == "\(text)/s")
@@ -17,10 +19,12 @@ import Testing
 
     @Test func whatIsNotKnownIsEmpty() { #expect(Units.rate(nil) == "") }
 
-    @Test(arguments: [
-        (0, "00:00:00"), (59, "00:00:59"), (14_706, "04:05:06"), (86_399, "23:59:59"), (86_400, "1d 00:00:00"),
-        (273_906, "3d 04:05:06"), (-5, "00:00:00"), (Int64.min, "00:00:00"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "00:00:00"), (59, "00:00:59"), (14_706, "04:05:06"), (86_399, "23:59:59"), (86_400, "1d 00:00:00"),
+            (273_906, "3d 04:05:06"), (-5, "00:00:00"), (Int64.min, "00:00:00"),
+        ] as [(Int64, String)]
+    )
     func durations(seconds: Int64, text: String) { #expect(Units.duration(seconds: seconds) == text) }
 
     @Test func agesThatNoClockHas() {
@@ -29,12 +33,14 @@ import Testing
         #expect(Units.age(from: .max, to: 0) == "00:00:00")
     }
 
-    @Test(arguments: [
-        (0, "1970-01-01 00:00:00 UTC"), (951_782_400, "2000-02-29 00:00:00 UTC"),
-        (1_795_636_800, "2026-11-25 20:00:00 UTC"), (4_107_542_399, "2100-02-28 23:59:59 UTC"),
-        (4_107_542_400, "2100-03-01 00:00:00 UTC"), (253_402_300_799, "9999-12-31 23:59:59 UTC"),
-        (253_402_300_800, ""), (-1, ""), (Int64.max, ""),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "1970-01-01 00:00:00 UTC"), (951_782_400, "2000-02-29 00:00:00 UTC"),
+            (1_795_636_800, "2026-11-25 20:00:00 UTC"), (4_107_542_399, "2100-02-28 23:59:59 UTC"),
+            (4_107_542_400, "2100-03-01 00:00:00 UTC"), (253_402_300_799, "9999-12-31 23:59:59 UTC"),
+            (253_402_300_800, ""), (-1, ""), (Int64.max, ""),
+        ] as [(Int64, String)]
+    )
     func moments(timestamp: Int64, text: String) { #expect(Units.moment(timestamp) == text) }
 
     @Test func counts() {

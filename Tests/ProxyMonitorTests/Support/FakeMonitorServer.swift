@@ -43,7 +43,9 @@ final class FakeMonitorServer: Sendable {
             }
         }
         var ends: [CInt] = [-1, -1]
-        guard isBound, listen(listener, 8) == 0, pipe(&ends) == 0 else { throw Failure(description: "no socket \(path)") }
+        guard isBound, listen(listener, 8) == 0, pipe(&ends) == 0 else {
+            throw Failure(description: "no socket \(path)")
+        }
         self.listener = listener
         self.wakeEnds = (ends[0], ends[1])
         self.ended.enter()

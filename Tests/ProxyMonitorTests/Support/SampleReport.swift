@@ -39,7 +39,12 @@ enum Sample {
         return "{00000000-0000-4000-8000-\(String(repeating: "0", count: 12 - digits.count))\(digits)}"
     }
 
-    static func deviceClient(_ id: Int, _ name: String, age: Int64 = 30, bytes: UInt64 = 2048) -> MonitorAPI.ClientConnection {
+    static func deviceClient(
+        _ id: Int,
+        _ name: String,
+        age: Int64 = 30,
+        bytes: UInt64 = 2048
+    ) -> MonitorAPI.ClientConnection {
         MonitorAPI.ClientConnection(
             id: "c\(id)",
             address: "203.0.113.\(id)",
@@ -80,7 +85,11 @@ enum Sample {
             ],
             tunnels: [("1", "2"), ("3", "4")],
             devices: [
-                self.device(1, "Heating", clients: [self.deviceClient(1, "App one"), self.deviceClient(2, "App two", age: 20)]),
+                self.device(
+                    1,
+                    "Heating",
+                    clients: [self.deviceClient(1, "App one"), self.deviceClient(2, "App two", age: 20)]
+                ),
                 self.device(2, "Garage door"),
             ]
         )

@@ -77,7 +77,9 @@ struct Tmux: Sendable {
         while true {
             let screen = try await self.screen(withEscapes: withEscapes)
             if isAsItShouldBe(screen) { return screen }
-            guard .now < end else { throw NotShown(description: "waited in vain for \(what), the screen is:\n\(screen)") }
+            guard .now < end else {
+                throw NotShown(description: "waited in vain for \(what), the screen is:\n\(screen)")
+            }
             // tmux has no event for this; each look is a process of its own anyway.
             try await Task.sleep(for: .milliseconds(30))
         }
@@ -96,7 +98,11 @@ struct Tmux: Sendable {
 
     @discardableResult
     private func command(_ arguments: [String]) async throws -> String {
-        let exit = try await MonitorProgram.run("/usr/bin/tmux", ["-u", "-S", self.socket] + arguments, self.environment)
+        let exit = try await MonitorProgram.run(
+            "/usr/bin/tmux",
+            ["-u", "-S", self.socket] + arguments,
+            self.environment
+        )
         guard exit.status == 0 else {
             throw NotShown(description: "tmux \(arguments.joined(separator: " ")): \(exit.errors)")
         }

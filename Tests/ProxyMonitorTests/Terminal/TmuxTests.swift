@@ -80,7 +80,9 @@ import Testing
             try await tmux.wait(for: "RX▲")
             try await tmux.press("/")
             try await tmux.type("BOB")
-            try await tmux.wait(until: "Bob alone") { $0.contains("/BOB_") && $0.contains("Bob") && !$0.contains("Alice") }
+            try await tmux.wait(until: "Bob alone") {
+                $0.contains("/BOB_") && $0.contains("Bob") && !$0.contains("Alice")
+            }
             try await tmux.press("Enter")
             try await tmux.wait(for: "filter BOB (1)")
             try await tmux.press("Enter")

@@ -150,10 +150,13 @@ import Testing
         #expect(self.model.state.filter.count == ViewState.maximumFilterLength)
     }
 
-    @Test(arguments: [
-        ("bob", ["2"]), ("NIHON", ["3"]), ("0000000004}", ["4"]), ("2001:DB8", ["4"]), ("日本", ["3"]), ("nothing", []),
-        ("", ["1", "2", "3", "4", "5"]), ("\u{1B}", ["5"]),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            ("bob", ["2"]), ("NIHON", ["3"]), ("0000000004}", ["4"]), ("2001:DB8", ["4"]), ("日本", ["3"]),
+            ("nothing", []),
+            ("", ["1", "2", "3", "4", "5"]), ("\u{1B}", ["5"]),
+        ] as [(String, [String])]
+    )
     func theFilterLooksAtNameUserUuidAndAddress(text: String, ids: [String]) {
         let query = Listing.Query(view: .clients, filter: text, sort: ViewState.Sort(column: .age), collapsed: [])
         let listing = Listing(Sample.snapshot, query)
@@ -218,7 +221,9 @@ import Testing
     @Test mutating func aPauseHoldsThePicture() {
         self.model.type("p")
         self.show(["newcomer"])
-        #expect(!self.model.text.contains { $0.contains("newcomer") } && self.model.text.contains { $0.contains("Alice") })
+        #expect(
+            !self.model.text.contains { $0.contains("newcomer") } && self.model.text.contains { $0.contains("Alice") }
+        )
         // Sorting and looking round go on meanwhile.
         self.model.type("s2")
         #expect(self.model.text.contains { $0.contains("OTHER/S") })
