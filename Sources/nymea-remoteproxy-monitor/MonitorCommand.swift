@@ -20,7 +20,7 @@ struct MonitorCommand: ParsableCommand {
             locale is UTF-8.
 
             Exit codes: 0 it ended as it should (also by Ctrl-C), 64 wrong usage or no terminal, 69 nobody listens at \
-            the socket, 74 connection or output lost, 75 no report in time, 76 what came is no report.
+            the socket, 74 connection or output lost, 75 no report in time or too many monitors, 76 what came is no report.
             """
     )
 

@@ -10,8 +10,8 @@ package struct MonitorError: Error, Equatable, Sendable, CustomStringConvertible
         case unreachable = 69
         /// A connection or an output that was there broke.
         case ioError = 74
-        /// Nothing came in time.
-        case timedOut = 75
+        /// Nothing came in time, or the server serves no more monitors at the moment.
+        case temporaryFailure = 75
         /// What came is no report.
         case noReport = 76
     }

@@ -10,6 +10,8 @@ import RemoteProxyAPI
 struct ReportDecoder {
     /// Names of members that may be left out; a report with more is another document.
     static let maximumUnknownMembers = 64
+    /// Columns of what a server says instead of a report.
+    static let maximumErrorWidth = 200
 
     /// Where unknown members stand; `[]` is any element of a list.
     private var unknown: [[String]] = []
@@ -21,6 +23,11 @@ struct ReportDecoder {
             json = try JSONValue(parsing: bytes)
         } catch {
             throw MonitorError(.noReport, "what came is no report: \(error)")
+        }
+        if case .object(let members) = json, members["serverName"] == nil, case .string(let text)? = members["error"] {
+            // What a server says to one monitor too many.
+            let shown = PlainText(text, .utf8).prefix(Self.maximumErrorWidth, .utf8).string
+            throw MonitorError(.temporaryFailure, "the server says: \(shown)")
         }
         var known = json
         for path in self.unknown { known.remove(path[...]) }

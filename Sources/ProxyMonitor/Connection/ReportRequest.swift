@@ -14,7 +14,7 @@ struct ReportRequest {
 
     /// The first report that comes, as it came and as values. Blocks.
     ///
-    /// - Throws: `unreachable`, `noReport`, `timedOut` or `ioError`.
+    /// - Throws: `unreachable`, `noReport`, `temporaryFailure` or `ioError`.
     func perform(timeout: Duration = Self.timeout) throws(MonitorError) -> (json: JSONValue, report: MonitorAPI.Report)
     {
         let socket = try MonitorSocket(connectingTo: self.path)
@@ -24,7 +24,7 @@ struct ReportRequest {
         while true {
             let left = ContinuousClock.now.duration(to: end)
             guard left > .zero else {
-                throw MonitorError(.timedOut, "\(self.path) sent no report within \(timeout)")
+                throw MonitorError(.temporaryFailure, "\(self.path) sent no report within \(timeout)")
             }
             let milliseconds = Int((left / .milliseconds(1)).rounded(.up))
             guard Readiness.wait(for: [socket.number], milliseconds: milliseconds).contains(true) else { continue }

@@ -83,6 +83,13 @@ import Testing
         }
     }
 
+    @Test func aServerMayRefuse() throws {
+        var decoder = ReportDecoder()
+        let text = "{\"error\":\"Too many monitors\\u001b[2J\"}"
+        let error = #expect(throws: MonitorError.self) { try decoder.decode(Array(text.utf8)) }
+        #expect(error == MonitorError(.temporaryFailure, "the server says: Too many monitors\u{FFFD}[2J"))
+    }
+
     @Test func aDocumentOfAnotherKindIsNone() throws {
         for text in [
             "{}", "{\"serverName\":1}", "{]}", "{\"serverName\":\"\\ud800\"}",
