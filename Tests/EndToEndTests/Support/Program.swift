@@ -7,6 +7,7 @@ enum Program: String {
     case daemon = "nymea-remoteproxy"
     case client = "nymea-remoteproxy-client"
     case tunnelClient = "nymea-remoteproxy-tunnelclient"
+    case monitor = "nymea-remoteproxy-monitor"
 
     struct NotBuilt: Error, CustomStringConvertible {
         let path: String
