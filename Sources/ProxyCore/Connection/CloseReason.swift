@@ -2,7 +2,7 @@
 
 /// Why the proxy ends a connection: PROTOCOL section 1's close codes, each with the words for the peer.
 ///
-/// WebSocket peers get code and words in the Close frame; on a stream they only reach the log.
+/// WebSocket peers get code and words in the Close frame; on a stream only the log tells.
 public enum CloseReason: Hashable, Sendable {
     /// The partner of the tunnel is gone.
     case partnerLeft
@@ -16,8 +16,10 @@ public enum CloseReason: Hashable, Sendable {
     case binaryBeforeTunnel
     /// A control message grew past `maxMessageSize` bytes.
     case messageTooBig(limit: Int)
-    /// A request was answered with an error, whose text this is.
+    /// A request was answered with an error, whose text this is; the server's own words.
     case refused(String)
+    /// A message was no request, or none that there is. Its sender was told why, in words that may quote it.
+    case badRequest(String)
     /// Data came while none is allowed: between Authenticate and TunnelEstablished, or a registration and its answer.
     case earlyData
     /// No message came within `inactiveTimeout`.
@@ -63,7 +65,8 @@ public enum CloseReason: Hashable, Sendable {
         case .framing(let code, _): code
         case .binaryBeforeTunnel: .unsupportedData
         case .messageTooBig: .messageTooBig
-        case .refused, .earlyData, .inactive, .alone, .clientLoop, .replaced, .duplicate, .silent: .policyViolation
+        case .refused, .badRequest, .earlyData, .inactive, .alone, .clientLoop, .replaced, .duplicate, .silent:
+            .policyViolation
         case .registrationRefused, .notRegistered, .evicted, .slowClient, .expired: .policyViolation
         case .stalled, .handshakeTimedOut, .noUpgrade: .policyViolation
         // Nobody is there who could be told.
@@ -71,7 +74,16 @@ public enum CloseReason: Hashable, Sendable {
         }
     }
 
-    /// The words for the peer and for the log.
+    /// The words for the log: without what the peer has sent, for that may be a secret in the wrong place.
+    public var logText: String {
+        switch self {
+        case .badRequest: "A message was no request that can be performed."
+        case .noUpgrade: "The HTTP request was none for a WebSocket."
+        default: self.text
+        }
+    }
+
+    /// The words for the peer.
     public var text: String {
         switch self {
         case .partnerLeft: "The tunnel partner has left."
@@ -80,7 +92,7 @@ public enum CloseReason: Hashable, Sendable {
         case .framing(_, let text): text
         case .binaryBeforeTunnel: "Binary messages are only allowed in a tunnel."
         case .messageTooBig(let limit): "A control message may have at most \(limit) bytes."
-        case .refused(let text): text
+        case .refused(let text), .badRequest(let text): text
         case .earlyData: "Data came too early: wait for TunnelEstablished, or for the answer to a registration."
         case .inactive: "No request came in time."
         case .alone: "No tunnel partner came in time."

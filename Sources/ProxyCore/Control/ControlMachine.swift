@@ -57,7 +57,7 @@ extension ControlMachine {
     /// Answers a request that cannot be performed, as the last thing.
     mutating func refuse(_ error: RPCRequestError) -> ControlMessageAction<Call> {
         self.end()
-        return .replyAndClose(error.reply, .refused(error.error.message))
+        return .replyAndClose(error.reply, .badRequest(error.error.message))
     }
 
     mutating func close(_ reason: CloseReason) -> ControlMessageAction<Call> {

@@ -27,7 +27,7 @@ extension ConnectionEnd {
         var fields: Logger.Metadata = [
             "address": "\(self.report.address)",
             "id": "\(self.report.id.number)",
-            "reason": .string(self.reason.text),
+            "reason": .string(self.reason.logText),
             "received": "\(self.report.traffic.received)",
             "seconds": .string(Self.seconds(self.duration)),
             "sent": "\(self.report.traffic.sent)",

@@ -130,7 +130,7 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
         case .replyAndClose(let reply, let reason):
             self.api.transport.loggers.jsonRpc.debug(
                 "message refused",
-                metadata: ["id": "\(self.state.id)", "reason": "\(reason.text)"]
+                metadata: ["id": "\(self.state.id)", "reason": "\(reason.logText)"]
             )
             self.write(reply, context: context)
             self.end(reason, context: context)
@@ -192,7 +192,7 @@ final class ControlHandler<Framing: ControlFraming, API: ControlAPI>: ChannelDup
         self.finish(context: context)
         self.api.logger.debug(
             "Connection ends",
-            metadata: ["id": "\(self.state.id)", "reason": "\(reason.text)"]
+            metadata: ["id": "\(self.state.id)", "reason": "\(reason.logText)"]
         )
         context.triggerUserOutboundEvent(EndConnection(reason: reason), promise: nil)
     }

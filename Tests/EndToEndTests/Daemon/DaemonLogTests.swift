@@ -18,6 +18,18 @@ extension EndToEnd {
             let fields: [String: String]
         }
 
+        /// Those that are refused, with secrets where they belong, and where they do not.
+        private static let wrongRequests = [
+            #"{"id":1,"method":"Authentication.Authenticate","params":{"token":"\#(Client.token)","#
+                + #""nonce":"\#(nonce)","name":1,"uuid":"u"}}"#,
+            #"{"id":1,"method":"Authentication.Authenticate","params":{"token":["\#(Client.token)"],"name":"n","uuid":"u"}}"#,
+            #"{"id":1,"method":"Authentication.Authenticate","params":{"\#(Client.token)":1,"name":"n","uuid":"u"}}"#,
+            #"{"id":1,"method":"\#(Client.token).\#(nonce)"}"#,
+            #"{"id":1,"method":"\#(Client.token)"}"#,
+            #"{"id":"\#(Client.token)","method":"RemoteProxy.Hello"}"#,
+            #"{"\#(Client.token)"}"#,
+        ]
+
         /// A whole conversation over each transport of both APIs, and some that goes wrong.
         private func converse(with proxy: TunnelProxy) async throws {
             let daemon = proxy.daemon
@@ -31,13 +43,12 @@ extension EndToEnd {
                 try await one.send(Self.payload)
                 #expect(try await two.receivePayload(Self.payload.utf8.count) == Array(Self.payload.utf8))
                 for peer in [one, two] { await peer.close() }
-                let wrong = try await TestPeer.connect(to: daemon[transport])
-                try await wrong.send(
-                    #"{"id":1,"method":"Authentication.Authenticate","params":{"token":"\#(Client.token)","#
-                        + #""nonce":"\#(Self.nonce)","name":1,"uuid":"u"}}"#
-                )
-                _ = await wrong.receiveEnding()
-                await wrong.close()
+                for request in Self.wrongRequests {
+                    let wrong = try await TestPeer.connect(to: daemon[transport])
+                    try await wrong.send(request)
+                    _ = await wrong.receiveEnding()
+                    await wrong.close()
+                }
             }
             try await proxy.withDevice(over: .ssl, "--token", Client.token) { device in
                 let arguments = proxy.client(over: .wss, "Ada", "--token", Client.token)

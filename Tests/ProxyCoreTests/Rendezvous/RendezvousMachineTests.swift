@@ -88,7 +88,10 @@ import Testing
     func badMessageIsAnsweredThenClosed(text: String, id: Int64, expected: String) throws {
         var machine = self.machine()
         guard
-            case .replyAndClose(let reply, .refused(let reason)) = machine.received(self.message(text), now: self.start)
+            case .replyAndClose(let reply, .badRequest(let reason)) = machine.received(
+                self.message(text),
+                now: self.start
+            )
         else {
             Issue.record("no refusal")
             return

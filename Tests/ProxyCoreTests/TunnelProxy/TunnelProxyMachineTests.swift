@@ -171,7 +171,7 @@ import Testing
     func aBadMessageIsAnsweredThenClosed(text: String, id: Int64, expected: String) {
         for var machine in [self.machine(), self.server()] {
             guard
-                case .replyAndClose(let reply, .refused(let reason)) = machine.received(
+                case .replyAndClose(let reply, .badRequest(let reason)) = machine.received(
                     Array(text.utf8),
                     now: self.start
                 )
@@ -191,7 +191,7 @@ import Testing
             #expect(tooLarge.received(.tooLarge(limit: 9)) == .close(.messageTooBig(limit: 9)))
             var malformed = machine
             let error = JSONMessageSplitterError.unexpectedByte(UInt8(ascii: "x"))
-            guard case .replyAndClose(let reply, .refused(let text)) = malformed.received(error) else {
+            guard case .replyAndClose(let reply, .badRequest(let text)) = malformed.received(error) else {
                 Issue.record("no refusal")
                 continue
             }
