@@ -29,6 +29,9 @@ struct ServerArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The load generator's cores (default: 1).", valueName: "cores"))
     var generatorCores: CoreList?
 
+    @Option(help: ArgumentHelp("Let the daemon serve monitors there, to look on.", valueName: "path"))
+    var monitorSocket: String?
+
     func validate() throws {
         guard self.server == .daemon || self.transport == .ssl else {
             throw ValidationError("\(self.server.rawValue) speaks only ssl.")
@@ -40,7 +43,9 @@ struct ServerArguments: ParsableArguments {
         var cores = CoreAssignment.apart
         cores.server = self.serverCores.cores
         if let own = self.generatorCores?.cores { cores.generator = own }
-        return TestBed.Setup(self.kind, self.transport, cores: cores, loops: self.loops)
+        var setup = TestBed.Setup(self.kind, self.transport, cores: cores, loops: self.loops)
+        setup.monitorSocket = self.monitorSocket ?? ""
+        return setup
     }
 
     private var kind: ServerKind {

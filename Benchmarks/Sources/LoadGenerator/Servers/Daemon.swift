@@ -59,7 +59,7 @@ enum Daemon {
         inactiveTimeout=60000
         aloneTimeout=60000
         tlsHandshakeTimeout=60000
-        monitorSocket=
+        monitorSocket=\(environment.monitorSocket)
         stateFile=
 
         [Authentication]

@@ -18,6 +18,8 @@ final class RunningServer {
         var loops = 1
         /// Whether the daemon's listeners use TLS.
         var usesTLS = true
+        /// Where the daemon serves monitors; empty for nowhere.
+        var monitorSocket = ""
     }
 
     init(_ kind: ServerKind, _ environment: Environment) throws {

@@ -11,6 +11,8 @@ public final class TestBed {
         public var cores: CoreAssignment
         /// Event loops of the server.
         public var loops: Int
+        /// Where the daemon serves monitors; empty for nowhere.
+        public var monitorSocket = ""
 
         public init(_ kind: ServerKind, _ transport: Transport, cores: CoreAssignment = .apart, loops: Int = 1) {
             self.kind = kind
@@ -41,7 +43,8 @@ public final class TestBed {
                 backEndPort: self.session.backEndPort,
                 cores: setup.cores,
                 loops: setup.loops,
-                usesTLS: setup.transport.usesTLS
+                usesTLS: setup.transport.usesTLS,
+                monitorSocket: setup.monitorSocket
             )
         )
         self.route = try self.server.route(Listener(transport: setup.transport))
