@@ -9,7 +9,8 @@ final class TunnelRecord: Sendable {
     let since: Int64
     /// Who waited for the other.
     private let one: ConnectionID
-    private let gone = Mutex<ConnectionReport?>(nil)
+    /// The connection that is gone, if one is; an array, because a report has room for much and there is none for long.
+    private let gone = Mutex<[ConnectionReport]>([])
 
     init(since: Int64, one: ConnectionID) {
         self.since = since
@@ -17,13 +18,13 @@ final class TunnelRecord: Sendable {
     }
 
     /// Whether both connections are open.
-    var isWhole: Bool { self.gone.withLock { $0 == nil } }
+    var isWhole: Bool { self.gone.withLock { $0.isEmpty } }
 
     /// A connection is gone. Returns what there is to be told of the tunnel if it was the second.
     func left(_ report: ConnectionReport) -> TunnelEnd? {
         let first = self.gone.withLock { gone in
-            defer { gone = report }
-            return gone
+            defer { gone = [report] }
+            return gone.first
         }
         guard let first else { return nil }
         return first.id == self.one
