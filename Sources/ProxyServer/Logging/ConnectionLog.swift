@@ -26,7 +26,7 @@ extension ConnectionEnd {
     fileprivate var logMetadata: Logger.Metadata {
         var fields: Logger.Metadata = [
             "address": "\(self.report.address)",
-            "id": "\(self.report.id.number)",
+            "id": "\(self.report.id)",
             "reason": .string(self.reason.logText),
             "received": "\(self.report.traffic.received)",
             "seconds": .string(Self.seconds(self.duration)),
@@ -38,11 +38,11 @@ extension ConnectionEnd {
         case .authenticated: fields["was"] = "alone"
         case .tunnel(_, let partner, _):
             fields["was"] = "tunnel"
-            fields["partner"] = "\(partner.number)"
+            fields["partner"] = "\(partner)"
         case .device: fields["was"] = "device"
         case .client(_, let device):
             fields["was"] = "client"
-            fields["device"] = "\(device.number)"
+            fields["device"] = "\(device)"
         }
         if let identity = self.report.standing.identity {
             fields["name"] = .string(identity.name)

@@ -34,16 +34,16 @@ import Testing
         arguments: [
             (
                 Self.end(.control, reason: .inactive),
-                "address=[2001:db8::1]:50123 id=17 reason=No request came in time."
+                "address=[2001:db8::1]:50123 id=#17 reason=No request came in time."
             ),
             (Self.end(.authenticated(Self.anna), reason: .alone), "was=alone"),
             (
                 Self.end(.tunnel(Self.anna, partner: ConnectionID(18), since: 0)),
-                "name=Anna's phone partner=18 reason=The peer has closed the connection. received=5000000000 "
+                "name=Anna's phone partner=#18 reason=The peer has closed the connection. received=5000000000 "
                     + "seconds=61.007 sent=7 transport=wss user=anna@example.com uuid=u-1 was=tunnel"
             ),
             (Self.end(.device(Self.anna), .tunnelProxy), "uuid=u-1 was=device"),
-            (Self.end(.client(Self.anna, device: ConnectionID(3)), .tunnelProxy), "device=3 id=17"),
+            (Self.end(.client(Self.anna, device: ConnectionID(3)), .tunnelProxy), "device=#3 id=#17"),
         ]
     )
     func sayWhoHowLongHowMuchAndWhy(end: ConnectionEnd, expected: String) {
