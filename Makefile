@@ -91,6 +91,8 @@ coverage: ## Run the tests and print line coverage per file
 		--ignore-filename-regex '\.build/|Tests/|/apigen/'
 
 thread-sanitizer: ## Run the tests of the core and the transport under ThreadSanitizer
+	scripts/install-dependencies.sh $(test-packages)
+	scripts/install-python-tools.sh
 	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/thread-sanitizer.suppressions \
 		$(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
 		--filter 'ProxyTransportTests|InteroperabilityTests|ConformanceTests|ProxyCoreTests|JSONRPCTests'
