@@ -63,8 +63,9 @@ final class ObservatoryCore {
     /// Ticks from now on.
     func start(on eventLoop: any EventLoop) {
         self.nextTick = eventLoop.assumeIsolated().scheduleTask(deadline: self.schedule.next) {
-            self.schedule.tick(at: .now())
             self.tick()
+            // Behind the work: a tick that is due already would run before the loop looks at its sockets again.
+            self.schedule.ticked(at: .now())
             self.start(on: eventLoop)
         }
     }

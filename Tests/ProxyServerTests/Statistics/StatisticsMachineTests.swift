@@ -64,20 +64,25 @@ import Testing
         #expect(snapshot.throughput.rendezvous == 100)
     }
 
-    @Test("Ticks keep their beat, whenever they really come; those that were missed are left out")
+    @Test(
+        "Ticks keep their beat, whenever they really come; those that were missed are left out, and so is one too near"
+    )
     func schedule() {
         var schedule = TickSchedule(start: Self.start)
         #expect(schedule.next == Self.start + .seconds(1))
-        schedule.tick(at: Self.start + .milliseconds(1001))
+        schedule.ticked(at: Self.start + .milliseconds(1001))
         #expect(schedule.next == Self.start + .seconds(2))
-        schedule.tick(at: Self.start + .milliseconds(2999))
+        schedule.ticked(at: Self.start + .milliseconds(2749))
         #expect(schedule.next == Self.start + .seconds(3))
-        schedule.tick(at: Self.start + .milliseconds(10_500))
+        // Its work takes nearly a second: the next beat would leave no time for anything else.
+        schedule.ticked(at: Self.start + .milliseconds(3751))
+        #expect(schedule.next == Self.start + .seconds(5))
+        schedule.ticked(at: Self.start + .milliseconds(10_500))
         #expect(schedule.next == Self.start + .seconds(11))
-        schedule.tick(at: Self.start + .seconds(12))
+        schedule.ticked(at: Self.start + .seconds(12))
         #expect(schedule.next == Self.start + .seconds(13))
         // A timer that fires early changes nothing.
-        schedule.tick(at: Self.start + .milliseconds(12_999))
+        schedule.ticked(at: Self.start + .milliseconds(12_999))
         #expect(schedule.next == Self.start + .seconds(14))
     }
 }
