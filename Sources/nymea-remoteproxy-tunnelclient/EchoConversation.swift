@@ -12,6 +12,8 @@ actor EchoConversation {
 
     private enum End: Sendable {
         case sent
+        /// Nothing can be sent any more; why, the receiver finds out.
+        case closed
         case complete
         case timer
     }
@@ -48,7 +50,7 @@ actor EchoConversation {
             }
             while let end = try await group.next() {
                 switch end {
-                case .timer:
+                case .timer, .closed:
                     break
                 case .sent:
                     if self.meter.isComplete { return }
@@ -66,7 +68,11 @@ actor EchoConversation {
     private func send() async throws -> End {
         while !self.isTimeUp, !self.meter.hasSentAll {
             if let block = self.meter.nextBlock(now: .now) {
-                try await self.tunnel.send(block)
+                do {
+                    try await self.tunnel.send(block)
+                } catch let error as ClientError where error.code == .closed {
+                    return .closed
+                }
             } else {
                 await withTaskCancellationHandler {
                     await withCheckedContinuation { continuation in
