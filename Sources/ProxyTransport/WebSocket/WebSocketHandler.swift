@@ -95,18 +95,18 @@ final class WebSocketHandler: ChannelDuplexHandler {
         func found(_ event: WebSocketEvent) {
             if case .close = event { closeFrame = event } else { self.received(event, context: context) }
         }
-        let partner = self.tunnel?.partner
+        let tunnel = self.tunnel
         let payloadBefore = self.state.decoder.reframedBytes
         do throws(WebSocketError) {
-            if let partner {
-                try self.state.decoder.reframe(overwriting: &bytes, for: partner) { found($0) }
+            if let tunnel {
+                try self.state.decoder.reframe(overwriting: &bytes, for: tunnel.partner) { found($0) }
             } else {
                 try self.state.decoder.decode(overwriting: bytes) { found($0) }
             }
         } catch {
             failure = error
         }
-        if let tunnel = self.tunnel, bytes.readableBytes > 0, !self.closing.isEnding {
+        if let tunnel, bytes.readableBytes > 0, !self.closing.isEnding {
             if tunnel.isPayload { self.record.countReceived(Int(self.state.decoder.reframedBytes &- payloadBefore)) }
             context.fireChannelRead(NIOAny(bytes))
         }
