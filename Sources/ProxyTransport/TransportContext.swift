@@ -8,6 +8,7 @@ final class TransportContext: Sendable {
     let limits: TransportLimits
     let slots: ConnectionSlots
     let directory: ConnectionDirectory
+    let events = TransportEventCounters()
     let loops: [any EventLoop]
     let loggers: TransportLoggers
     private let lanes: [ObjectIdentifier: Lane]

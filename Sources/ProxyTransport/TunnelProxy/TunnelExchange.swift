@@ -18,12 +18,14 @@ final class TunnelExchange: Sendable {
 
     private let state: Mutex<State>
     private let directory: ConnectionDirectory
+    private let events: TransportEventCounters
     private let evictionTimeout: TimeAmount
 
-    init(policy: TunnelProxyPolicy, directory: ConnectionDirectory) {
+    init(policy: TunnelProxyPolicy, directory: ConnectionDirectory, events: TransportEventCounters) {
         let registry = TunnelProxyRegistry(maximumClientsPerServer: policy.maximumClientsPerServer)
         self.state = Mutex(State(registry: registry))
         self.directory = directory
+        self.events = events
         self.evictionTimeout = policy.evictionTimeout
     }
 
@@ -97,10 +99,13 @@ final class TunnelExchange: Sendable {
         _ identity: TunnelClientIdentity,
         server: Uuid
     ) -> Result<ConnectionID, Refusal> {
-        self.state.withLock { state in
+        let result: Result<ConnectionID, Refusal> = self.state.withLock { state in
             if let refusal = state.registry.registerClient(id, identity, server: server) { return .failure(refusal) }
             return state.registry.server(of: id).map { .success($0) } ?? .failure(.serverNotFound)
         }
+        // A connection that is gone gets the same answer.
+        if result == .failure(.internalServerError), self.directory[id] != nil { self.events.turnedClientAway() }
+        return result
     }
 
     /// The event loop of the device that a client has dialled.

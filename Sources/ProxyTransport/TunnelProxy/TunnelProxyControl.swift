@@ -25,7 +25,11 @@ final class TunnelProxyControl: ControlAPI {
     ) {
         self.transport = transport
         self.policy = policy
-        self.exchange = TunnelExchange(policy: policy, directory: transport.directory)
+        self.exchange = TunnelExchange(
+            policy: policy,
+            directory: transport.directory,
+            events: transport.events
+        )
         self.makeHandler = makeHandler
     }
 

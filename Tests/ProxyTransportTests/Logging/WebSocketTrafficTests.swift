@@ -22,6 +22,7 @@ import Testing
             on: channel,
             record: self.record,
             limits: TransportLimits(),
+            events: TransportEventCounters(),
             logger: self.logger
         ) { _ in }
         channel.pipeline.fireChannelActive()
@@ -62,8 +63,10 @@ import Testing
         try channel.pipeline.syncOperations.addHandler(
             WebSocketHandler(
                 state: WebSocketHandler.State(limits: TransportLimits(), now: .now()),
+                events: TransportEventCounters(),
                 record: self.record,
                 limits: TransportLimits(),
+                events: TransportEventCounters(),
                 receiveBuffers: nil,
                 logger: self.logger
             )
