@@ -50,6 +50,9 @@ public struct ServerLog: Sendable {
         return LineLogHandler(label: label, sink: self.sink, level: level.loggerLevel, format: self.format)
     }
 
+    /// How the log is doing.
+    public var status: LogStatus { self.sink.status }
+
     /// Opens the log's file anew, for who has given it another name (logrotate).
     ///
     /// Where that fails, lines go on into the file that was open, and one says why.

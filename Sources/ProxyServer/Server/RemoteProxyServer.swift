@@ -31,6 +31,11 @@ public final class RemoteProxyServer: Service {
     /// nil if nothing that is served asks for tokens; the same for the next.
     private let failureGuard: FailureGuard<ContinuousClock>?
     private let desk: AuthenticationDesk?
+    private let authenticator: (any Authenticator)?
+    /// The server's numbers.
+    let metrics: ServerMetrics
+    private let phase = PhaseBoard()
+    private let logStatus: (@Sendable () -> LogStatus)?
     private let observatory = Mutex<Observatory?>(nil)
     private let bound = OneShot<Result<[Listener], StartError>>()
 
@@ -39,12 +44,17 @@ public final class RemoteProxyServer: Service {
         listeners: [PlannedListener],
         tls: [ServedAPI: TLSServerContext],
         authenticator: (any Authenticator)?,
-        loggers: CategoryLoggers
+        loggers: CategoryLoggers,
+        logStatus: (@Sendable () -> LogStatus)? = nil
     ) {
+        let metrics = configuration.makeMetrics(loggers)
         self.configuration = configuration
         self.plan = listeners
         self.tls = tls
         self.isMocked = authenticator is MockAuthenticator
+        self.authenticator = authenticator
+        self.metrics = metrics
+        self.logStatus = logStatus
         self.failureGuard = authenticator.map { authenticator in
             FailureGuard(
                 authenticator,
@@ -59,6 +69,7 @@ public final class RemoteProxyServer: Service {
                 serverName: configuration.name,
                 authenticator: failureGuard,
                 timeout: .nanoseconds(configuration.policy.authenticationTimeout.nanoseconds),
+                metrics: metrics.authentications,
                 logger: loggers[.authentication]
             )
         }
@@ -108,6 +119,7 @@ public final class RemoteProxyServer: Service {
             limits: self.configuration.limits,
             observers: [
                 observatory,
+                self.metrics,
                 ConnectionLog(
                     rendezvous: self.loggers[.proxyServer],
                     tunnelProxy: self.loggers[.tunnelProxyServer]
@@ -115,6 +127,16 @@ public final class RemoteProxyServer: Service {
             ],
             unixTime: { UnixTime.milliseconds },
             loggers: self.loggers.transport
+        )
+        self.metrics.attach(
+            MetricSources(
+                server,
+                maximumConnections: self.configuration.limits.maximumConnections,
+                phase: self.phase,
+                authenticator: self.authenticator,
+                failureGuard: self.failureGuard,
+                log: self.logStatus
+            )
         )
         self.warn()
         do throws(StartError) {
@@ -125,6 +147,7 @@ public final class RemoteProxyServer: Service {
             self.bound.settle(.failure(error))
             throw error
         }
+        self.phase.enter(.serving)
         // Cancelled as soon as this function returns.
         async let _ = MemoryKeeper.run(logger: self.loggers[.engine])
         var drainTimeout = self.configuration.drainTimeout
@@ -135,6 +158,7 @@ public final class RemoteProxyServer: Service {
             drainTimeout = .zero
             cancellation = error
         }
+        self.phase.enter(.draining)
         var counts: Logger.Metadata = ["connections": "\(server.connectionCount)"]
         if let unjudged = self.failureGuard?.refusedRequests, unjudged > 0 { counts["unjudgedTokens"] = "\(unjudged)" }
         self.loggers[.application].info("stopping", metadata: counts)
