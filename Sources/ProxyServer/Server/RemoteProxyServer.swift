@@ -37,6 +37,7 @@ public final class RemoteProxyServer: Service {
     private let phase = PhaseBoard()
     private let logStatus: (@Sendable () -> LogStatus)?
     private let observatory = Mutex<Observatory?>(nil)
+    private let phase = PhaseBoard()
     private let bound = OneShot<Result<[Listener], StartError>>()
 
     init(
@@ -114,6 +115,7 @@ public final class RemoteProxyServer: Service {
     private func serve(on group: any EventLoopGroup) async throws {
         let observatory = self.configuration.makeObservatory(self.plan, self.loggers)
         self.observatory.withLock { $0 = observatory }
+        let admin = self.configuration.makeAdminServer(self.loggers)
         let server = TransportServer(
             group: group,
             limits: self.configuration.limits,
@@ -124,7 +126,7 @@ public final class RemoteProxyServer: Service {
                     rendezvous: self.loggers[.proxyServer],
                     tunnelProxy: self.loggers[.tunnelProxyServer]
                 ),
-            ],
+            ] + (admin.map { [$0.closes] } ?? []),
             unixTime: { UnixTime.milliseconds },
             loggers: self.loggers.transport
         )
@@ -141,9 +143,19 @@ public final class RemoteProxyServer: Service {
         self.warn()
         do throws(StartError) {
             try await observatory.start(ObservedServer(server, self.failureGuard))
+            try await admin?.start(
+                AdminSources(
+                    server,
+                    self.phase,
+                    earlierTotals: observatory.earlierTotals,
+                    limits: self.configuration.limits
+                )
+            )
             try await self.listen(server)
+            self.phase.enter(.serving)
         } catch {
             await observatory.stop()
+            await admin?.stop()
             self.bound.settle(.failure(error))
             throw error
         }
@@ -164,6 +176,7 @@ public final class RemoteProxyServer: Service {
         self.loggers[.application].info("stopping", metadata: counts)
         await server.stop(drainTimeout: drainTimeout)
         await observatory.stop()
+        await admin?.stop()
         self.loggers[.application].info("stopped")
         if let cancellation { throw cancellation }
     }
