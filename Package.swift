@@ -306,6 +306,7 @@ let tests: [Target] = [
         name: "EndToEndTests",
         dependencies: [
             "AuthenticationTesting",
+            "JSONRPC",
             "ProxyCore",
             "ProxyTesting",
             .product(name: "NIOCore", package: "swift-nio"),

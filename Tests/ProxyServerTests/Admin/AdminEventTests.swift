@@ -5,6 +5,7 @@ import NIOCore
 import ProxyCore
 import ProxyTesting
 import RemoteProxyAPI
+import Synchronization
 import Testing
 
 @testable import ProxyServer
@@ -57,7 +58,7 @@ import Testing
             let refused = try await client.ask("/api/events")
             #expect(refused.status == 503 && refused.fields["retry-after"] == "5")
             #expect(refused.body.contains("\(AdminLimits.followers) followers"))
-            #expect(try await client.ask("HEAD", "/api/events").status == 200)
+            #expect(try await client.ask("/api/events", method: "HEAD").status == 200)
             await followers.removeLast().peer.close()
             // The endpoint finds out with the next event.
             while true {

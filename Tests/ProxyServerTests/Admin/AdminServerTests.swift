@@ -30,7 +30,7 @@ import Testing
                 #expect(answer.fields["referrer-policy"] == "no-referrer")
                 let policy = try #require(answer.fields["content-security-policy"])
                 #expect(policy.hasPrefix("default-src 'none'") && policy.contains("frame-ancestors 'none'"))
-                let head = try await client.ask("HEAD", path)
+                let head = try await client.ask(path, method: "HEAD")
                 #expect(head.status == 200 && head.body.isEmpty)
                 #expect(head.fields["content-length"] == answer.fields["content-length"])
             }
@@ -62,12 +62,12 @@ import Testing
             #expect(missing.status == 404 && missing.body == "there is nothing at this path; / leads to what there is\n")
             #expect(missing.fields["content-security-policy"] != nil)
             for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"] {
-                let answer = try await client.ask(method, "/healthz")
+                let answer = try await client.ask("/healthz", method: method)
                 #expect(answer.status == 405 && answer.fields["allow"] == "GET, HEAD", "\(method)")
             }
-            #expect(try await client.ask("GET", "/healthz", "Content-Length: 3").status == 413)
-            #expect(try await client.ask("GET", "/healthz", "Transfer-Encoding: chunked").status == 413)
-            #expect(try await client.ask("GET", "/healthz", "Host: attacker.example").status == 421)
+            #expect(try await client.ask("/healthz", "Content-Length: 3").status == 413)
+            #expect(try await client.ask("/healthz", "Transfer-Encoding: chunked").status == 413)
+            #expect(try await client.ask("/healthz", "Host: attacker.example").status == 421)
             #expect(try await client.send("NONSENSE\r\n\r\n").status == 400)
         }
     }
@@ -102,18 +102,18 @@ import Testing
                     #expect(answer.fields["www-authenticate"] == "Bearer")
                     #expect(answer.body.contains("[Admin] tokenFile"))
                 }
-                #expect(try await client.ask("GET", "/metrics", "Authorization: bearer  \(token)").status == 200)
-                let wrong = try await client.ask("GET", "/metrics", "Authorization: Bearer \(token)x")
+                #expect(try await client.ask("/metrics", "Authorization: bearer  \(token)").status == 200)
+                let wrong = try await client.ask("/metrics", "Authorization: Bearer \(token)x")
                 #expect(wrong.status == 401 && wrong.fields["www-authenticate"] == #"Bearer error="invalid_token""#)
                 let follower = try await client.follow("Authorization: Bearer \(token)")
                 #expect(try await follower.head().status == 200)
                 await follower.peer.close()
                 try AtomicFile.replace(file, with: Array(next.utf8))
                 // The file is looked at once a second.
-                while try await client.ask("GET", "/metrics", "Authorization: Bearer \(next)").status != 200 {
+                while try await client.ask("/metrics", "Authorization: Bearer \(next)").status != 200 {
                     try await Task.sleep(for: .milliseconds(50))
                 }
-                #expect(try await client.ask("GET", "/metrics", "Authorization: Bearer \(token)").status == 401)
+                #expect(try await client.ask("/metrics", "Authorization: Bearer \(token)").status == 401)
             }
             #expect(recorder.lines.contains("notice request with a wrong token refused address=127.0.0.1"))
             #expect(!recorder.lines.contains { $0.contains(token) || $0.contains(next) })
@@ -151,7 +151,7 @@ import Testing
     func exposed() async throws {
         let recorder = LogRecorder()
         try await AdminTestServer.run(host: "0.0.0.0", recorder: recorder) { client, _, _ in
-            #expect(try await client.ask("GET", "/healthz", "Host: proxy.example").status == 200)
+            #expect(try await client.ask("/healthz", "Host: proxy.example").status == 200)
         }
         #expect(recorder.lines.contains { $0.hasPrefix("warning other machines can see who is connected") })
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import NIOCore
 import ProxyTesting
 
 @testable import ProxyServer
@@ -21,7 +22,7 @@ struct AdminTestClient {
     let port: Int
 
     /// Asks on a connection of its own.
-    func ask(_ method: String = "GET", _ path: String, _ fields: String...) async throws -> Answer {
+    func ask(_ path: String, method: String = "GET", _ fields: String...) async throws -> Answer {
         let lines = ["\(method) \(path) HTTP/1.1"] + (fields.contains { $0.hasPrefix("Host:") } ? [] : ["Host: localhost"])
         return try await self.send((lines + fields + ["Connection: close"]).joined(separator: "\r\n") + "\r\n\r\n")
     }

@@ -30,6 +30,11 @@
     const whole = (count) => count.toLocaleString("en-US");
     const plural = (count, word) => `${whole(count)} ${word}${count === 1 ? "" : "s"}`;
 
+    function percentage(share) {
+        const rounded = Math.round(share * 100);
+        return share > 0 && rounded === 0 ? "< 1 %" : `${rounded} %`;
+    }
+
     /// Two units are precise enough for people.
     function duration(seconds) {
         const parts = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
@@ -106,7 +111,7 @@
         draw() {
             const { width, height } = this.svg.getBoundingClientRect();
             if (width < 80 || this.samples.length === 0) return;
-            const frame = { left: 58, right: width - 10, top: 8, bottom: height - 20 };
+            const frame = { left: 66, right: width - 10, top: 8, bottom: height - 20 };
             const end = this.samples[this.samples.length - 1].timestamp;
             const peak = Math.max(...this.samples.flatMap((sample) => this.series.map(([, key]) => sample[key])));
             const top = Math.max(this.least, Chart.ceiling(Math.max(peak, 1)));
@@ -123,7 +128,8 @@
                 const at = Math.round(y(top * share)) + 0.5;
                 parts.push(this.shape("line", { x1: frame.left, x2: frame.right, y1: at, y2: at }, "grid"));
                 const label = this.shape("text", { x: frame.left - 8, y: at + 4, "text-anchor": "end" });
-                label.textContent = share === 0 ? "0" : this.format(top * share);
+                // Without digits that say nothing: 2 MB/s, not 2.00 MB/s.
+                label.textContent = share === 0 ? "0" : this.format(top * share).replace(/(\.\d*?)0+ /, "$1 ").replace(". ", " ");
                 parts.push(label);
             }
             for (const minutes of [5, 4, 3, 2, 1, 0]) {
@@ -223,7 +229,7 @@
     }
 
     const nameless = (name) => name || "(no name)";
-    const about = (end) => [end.user, end.address, end.transport].filter(Boolean).join(" · ");
+    const about = (end) => [end.user === end.name ? "" : end.user, end.address, end.transport].filter(Boolean).join(" · ");
 
     function barRow() {
         const row = make("li");
@@ -254,7 +260,7 @@
 
     const tunnels = new Rows(
         byId("tunnels"),
-        () => tableRow([["", "wide"], ["", "wide"], ["", "number"], ["", "number"], ["open for", "number"]]),
+        () => tableRow([["", "half"], ["", "half"], ["", "number"], ["", "number"], ["open for", "number"]]),
         (row, tunnel) => {
             const [from, to, speed, traffic, age] = row.children;
             twofold(from, nameless(tunnel.one.name), about(tunnel.one));
@@ -267,7 +273,7 @@
 
     const devices = new Rows(
         byId("devices"),
-        () => tableRow([["", "wide"], ["", "wide"], ["clients", "number"], ["", "number"], ["", "number"], ["online for", "number"]]),
+        () => tableRow([["", "wide"], ["at", "brief"], ["clients", "number"], ["", "number"], ["", "number"], ["online for", "number"]]),
         (row, device) => {
             const [name, address, clients, speed, traffic, age] = row.children;
             twofold(name, nameless(device.name), device.uuid);
@@ -281,7 +287,7 @@
 
     const closes = new Rows(
         byId("closes"),
-        () => tableRow([["", "quiet"], ["", "wide"], ["was", ""], ["", "wide"], ["", "number"], ["lasted", "number"]]),
+        () => tableRow([["", "quiet last"], ["", "half"], ["was", "brief"], ["", "wide"], ["", "number"], ["lasted", "number"]]),
         (row, close) => {
             const [time, who, was, reason, traffic, lasted] = row.children;
             text(time, clock(close.timestamp));
@@ -305,7 +311,7 @@
     const limits = new Rows(byId("limits"), barRow, (row, limit) => {
         const share = limit.limit > 0 ? limit.value / limit.limit : 0;
         const show = limit.unit === "bytes" ? amount : whole;
-        fillBar(row, limit.name, limit.value, ` of ${show(limit.limit)} · ${Math.round(share * 100)} %`, share, show);
+        fillBar(row, limit.name, limit.value, ` of ${show(limit.limit)} · ${percentage(share)}`, share, show);
         row.dataset.level = share >= 0.9 ? "full" : share >= 0.7 ? "near" : "";
     });
 
