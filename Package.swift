@@ -309,6 +309,7 @@ let tests: [Target] = [
             "JSONRPC",
             "ProxyCore",
             "ProxyTesting",
+            "RemoteProxyAPI",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ]

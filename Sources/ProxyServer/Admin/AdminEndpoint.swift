@@ -20,6 +20,7 @@ final class AdminEndpoint: Sendable {
         _ responder: some HTTPResponder<AdminContext>,
         host: String,
         port: Int,
+        idleTimeout: TimeAmount,
         on eventLoop: any EventLoop,
         logger: Logger
     ) {
@@ -29,7 +30,7 @@ final class AdminEndpoint: Sendable {
         let channels = OpenChannels()
         let bound = OneShot<Result<SocketAddress?, any Error>>()
         self.server = Server(
-            childChannelSetup: AdminChannel(channels) { [quiet] request, writer, channel in
+            childChannelSetup: AdminChannel(channels, idleTimeout: idleTimeout) { [quiet] request, writer, channel in
                 let source = ApplicationRequestContextSource(channel: channel, logger: quiet)
                 let response = try await responder.respond(to: request, context: AdminContext(source: source))
                 try await writer.write(response: response.head, body: response.body)

@@ -25,6 +25,7 @@ final class AdminServer: Sendable {
     /// Where the server notes connections that end.
     let closes = RecentCloses { UnixTime.milliseconds }
     private let origins: [SettingID: SettingOrigin]
+    private let idleTimeout: TimeAmount
     private let running = Mutex<Running?>(nil)
 
     /// - Parameter origins: Where settings stand, for messages.
@@ -32,11 +33,13 @@ final class AdminServer: Sendable {
         _ configuration: AdminConfiguration,
         origins: [SettingID: SettingOrigin] = [:],
         facts: DashboardFacts,
+        idleTimeout: TimeAmount = AdminLimits.idleTimeout,
         logger: Logger
     ) {
         self.configuration = configuration
         self.origins = origins
         self.facts = facts
+        self.idleTimeout = idleTimeout
         self.logger = logger
     }
 
@@ -85,6 +88,7 @@ final class AdminServer: Sendable {
             routes.responder,
             host: host,
             port: self.configuration.port,
+            idleTimeout: self.idleTimeout,
             on: eventLoop,
             logger: self.logger
         )

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ProxyCore
-import RemoteProxyAPI
 
 /// What the endpoint shows, by those who know. Called on the endpoint's own thread.
 struct AdminSources: Sendable {
@@ -13,7 +12,7 @@ struct AdminSources: Sendable {
     /// Asked only while somebody looks.
     let connections: @Sendable () -> [ConnectionReport]
     /// How near the server is to its limits; asked only while somebody looks.
-    let limits: @Sendable () -> [DashboardAPI.Limit]
+    let limits: @Sendable () -> [LimitReading]
     /// All metrics in the text format of Prometheus.
     let metrics: @Sendable () -> [UInt8]
 }

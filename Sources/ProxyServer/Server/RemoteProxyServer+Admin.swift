@@ -3,7 +3,6 @@
 import ProxyAuthentication
 import ProxyCore
 import ProxyTransport
-import RemoteProxyAPI
 
 extension ServerConfiguration {
     /// The admin endpoint of the server that has this configuration; nil if there is to be none.
@@ -21,18 +20,14 @@ extension ServerConfiguration {
 
 extension AdminSources {
     /// - Parameter earlierTotals: What earlier processes have counted.
-    init(_ server: TransportServer, _ phase: PhaseBoard, earlierTotals: ServerTotals, limits: TransportLimits) {
+    init(_ server: TransportServer, _ phase: PhaseBoard, _ metrics: ServerMetrics, earlierTotals: ServerTotals) {
         self.init(
             phase: { phase.current },
             counts: { server.counts() },
             earlierTotals: earlierTotals,
             connections: { server.connections() },
-            limits: {
-                let limit = UInt64(clamping: limits.maximumConnections)
-                let value = UInt64(clamping: server.connectionCount)
-                return [DashboardAPI.Limit(name: "maxConnections", value: value, limit: limit, unit: "count")]
-            },
-            metrics: { [] }
+            limits: { metrics.limits() },
+            metrics: { metrics.exposition() }
         )
     }
 }

@@ -37,7 +37,6 @@ public final class RemoteProxyServer: Service {
     private let phase = PhaseBoard()
     private let logStatus: (@Sendable () -> LogStatus)?
     private let observatory = Mutex<Observatory?>(nil)
-    private let phase = PhaseBoard()
     private let bound = OneShot<Result<[Listener], StartError>>()
 
     init(
@@ -144,15 +143,9 @@ public final class RemoteProxyServer: Service {
         do throws(StartError) {
             try await observatory.start(ObservedServer(server, self.failureGuard))
             try await admin?.start(
-                AdminSources(
-                    server,
-                    self.phase,
-                    earlierTotals: observatory.earlierTotals,
-                    limits: self.configuration.limits
-                )
+                AdminSources(server, self.phase, self.metrics, earlierTotals: observatory.earlierTotals)
             )
             try await self.listen(server)
-            self.phase.enter(.serving)
         } catch {
             await observatory.stop()
             await admin?.stop()

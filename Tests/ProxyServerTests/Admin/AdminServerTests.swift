@@ -18,7 +18,8 @@ import Testing
                 "/healthz": "text/plain; charset=utf-8", "/readyz": "text/plain; charset=utf-8",
                 "/metrics": "text/plain; version=0.0.4; charset=utf-8", "/": "text/html; charset=utf-8",
                 "/api/introspect/rendezvous.json": "application/json",
-                "/api/introspect/tunnelproxy.json": "application/json",
+                "/api/introspect/tunnelproxy.json": "application/json", "/docs": "text/html; charset=utf-8",
+                "/docs/rendezvous": "text/html; charset=utf-8", "/docs/tunnelproxy": "text/html; charset=utf-8",
             ]
             for (path, type) in types {
                 let answer = try await client.ask(path)
@@ -84,6 +85,21 @@ import Testing
             #expect(text.isEmpty || text.hasPrefix("HTTP/1.1 400"))
             await peer.close()
         }
+    }
+
+    @Test("Who sends nothing, or no whole request, is closed after a while", arguments: ["", "GET / HTTP/1.1\r\nHost: "])
+    func idle(beginning: String) async throws {
+        try await AdminTestServer.run(idleTimeout: .milliseconds(200)) { client, _, _ in
+            let peer = try await TestPeer.connect(to: TestEndpoint(.tcp, port: client.port))
+            if !beginning.isEmpty { try await peer.send(raw: beginning) }
+            #expect(await peer.receiveEnding().rest.isEmpty)
+            await peer.close()
+        }
+    }
+
+    @Test("The date as HTTP writes it", arguments: [(784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT")])
+    func date(time: Int, text: String) {
+        #expect(HTTPDate.text(of: time) == text)
     }
 
     @Test("With a token's file the token is asked for, except where everybody may look; a new token needs no restart")

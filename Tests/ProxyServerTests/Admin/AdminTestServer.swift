@@ -2,7 +2,6 @@
 
 import NIOCore
 import ProxyCore
-import RemoteProxyAPI
 import Synchronization
 
 @testable import ProxyServer
@@ -18,7 +17,7 @@ final class AdminTestServer: Sendable {
             counts: { self.state.withLock(\.counts) },
             earlierTotals: ServerTotals(),
             connections: { self.state.withLock(\.connections) },
-            limits: { [DashboardAPI.Limit(name: "maxConnections", value: 3, limit: 4, unit: "count")] },
+            limits: { [LimitReading("maxConnections", 3, of: 4)] },
             metrics: { Array("up 1\n".utf8) }
         )
     }
@@ -27,6 +26,7 @@ final class AdminTestServer: Sendable {
     static func run(
         host: String = "127.0.0.1",
         tokenFile: String? = nil,
+        idleTimeout: TimeAmount = AdminLimits.idleTimeout,
         recorder: LogRecorder = LogRecorder(),
         _ body: (AdminTestClient, AdminTestServer, AdminServer) async throws -> Void
     ) async throws {
@@ -34,6 +34,7 @@ final class AdminTestServer: Sendable {
         let admin = AdminServer(
             AdminConfiguration(host: host, port: 0, tokenFile: tokenFile),
             facts: DashboardFacts(serverName: "tested", startTime: 0),
+            idleTimeout: idleTimeout,
             logger: recorder.logger()
         )
         let address = try await admin.start(server.sources)

@@ -138,8 +138,8 @@ import Testing
         ]
         let snapshot = Self.snapshot(&machine, connections, at: 1)
         #expect(snapshot.devices.map(\.clients) == [2] && snapshot.devices.map(\.traffic) == [30])
-        #expect(snapshot.standings.map(\.name) == ["control", "waiting", "tunnel", "device", "client"])
-        #expect(snapshot.standings.map(\.count) == [1, 1, 0, 1, 2])
+        #expect(snapshot.states.map(\.name) == ["control", "authenticated", "tunnel", "device", "client"])
+        #expect(snapshot.states.map(\.count) == [1, 1, 0, 1, 2])
         #expect(snapshot.transports.map(\.name) == ["ws", "wss", "tcp", "ssl", "unix"])
         #expect(snapshot.transports.map(\.count) == [0, 0, 0, 5, 0])
     }
@@ -184,7 +184,7 @@ import Testing
                     transport: "ssl",
                     address: "192.0.2.101",
                     name: "",
-                    standing: "control",
+                    state: "control",
                     reason: "A message was no request that can be performed.",
                     duration: 1_234,
                     traffic: 5

@@ -82,26 +82,11 @@ extension DashboardAPI.Close {
             transport: report.transport.rawValue,
             address: report.address.host,
             name: (report.standing.identity?.name ?? "").shownOnDashboard,
-            standing: report.standing.word,
+            state: ConnectionState(report.standing).rawValue,
             reason: entry.end.reason.logText,
             duration: UInt64(clamping: Int64(entry.end.duration / .milliseconds(1))),
             traffic: report.traffic.both
         )
-    }
-}
-
-extension ConnectionStanding {
-    /// All words for how far a connection has come, in the order of a connection's life.
-    static let words = ["control", "waiting", "tunnel", "device", "client"]
-
-    var word: String {
-        switch self {
-        case .control: "control"
-        case .authenticated: "waiting"
-        case .tunnel: "tunnel"
-        case .device: "device"
-        case .client: "client"
-        }
     }
 }
 

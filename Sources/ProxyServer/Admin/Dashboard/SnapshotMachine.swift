@@ -48,7 +48,7 @@ struct SnapshotMachine {
         _ counts: TransportCounts,
         connections: [ConnectionReport],
         closes: [RecentCloses.Entry],
-        limits: [DashboardAPI.Limit],
+        limits: [LimitReading],
         phase: ServerPhase,
         at now: NIODeadline,
         unixTime: Int64
@@ -66,13 +66,13 @@ struct SnapshotMachine {
             ),
             rendezvous: DashboardAPI.Activity(rendezvous: statistics),
             tunnelProxy: DashboardAPI.Activity(tunnelProxy: statistics),
-            standings: ConnectionStanding.words.map { word in
-                DashboardAPI.Tally(word, connections.count { $0.standing.word == word })
+            states: ConnectionState.allCases.map { state in
+                DashboardAPI.Tally(state.rawValue, connections.count { ConnectionState($0.standing) == state })
             },
             transports: TransportKind.allCases.map { kind in
                 DashboardAPI.Tally(kind.rawValue, connections.count { $0.transport == kind })
             },
-            limits: limits,
+            limits: limits.map(DashboardAPI.Limit.init),
             tunnels: DashboardAPI.Tunnel.busiest(of: connections, self.rates),
             devices: DashboardAPI.Device.busiest(of: connections, self.rates),
             closes: closes.map(DashboardAPI.Close.init)
@@ -104,6 +104,12 @@ extension DashboardAPI.Activity {
             totalTunnels: totals.tunnels,
             totalTraffic: totals.traffic
         )
+    }
+}
+
+extension DashboardAPI.Limit {
+    fileprivate init(_ reading: LimitReading) {
+        self.init(name: reading.name, value: reading.value, limit: reading.limit, unit: reading.unit.rawValue)
     }
 }
 

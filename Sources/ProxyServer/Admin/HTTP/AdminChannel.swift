@@ -10,9 +10,11 @@ struct AdminChannel: ServerChildChannel {
 
     private let http: HTTP1Channel
     private let channels: OpenChannels
+    private let idleTimeout: TimeAmount
 
-    init(_ channels: OpenChannels, responder: @escaping HTTPChannelHandler.Responder) {
+    init(_ channels: OpenChannels, idleTimeout: TimeAmount, responder: @escaping HTTPChannelHandler.Responder) {
         self.channels = channels
+        self.idleTimeout = idleTimeout
         let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: AdminLimits.headSize,
             maxHeaderListSize: AdminLimits.headSize,
@@ -23,10 +25,10 @@ struct AdminChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         self.channels.add(channel)
-        return self.http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+        return self.http.setup(channel: channel, logger: logger).flatMapThrowing { [idleTimeout] value in
             // In front of everything else, so that they see bytes.
             try channel.pipeline.syncOperations.addHandlers(
-                [IdleStateHandler(writeTimeout: AdminLimits.idleTimeout), IdleGuard()],
+                [IdleStateHandler(writeTimeout: idleTimeout), IdleGuard()],
                 position: .first
             )
             return value

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import RemoteProxyAPI
+import RemoteProxyReference
 
 /// Something that is the same for as long as the process runs.
 struct AdminDocument: Sendable {
@@ -15,9 +16,14 @@ struct AdminDocument: Sendable {
     private static let json = "application/json"
 
     /// The dashboard, and what there is to read of the APIs.
-    static let all = [
-        AdminDocument(path: "/", type: html, text: DashboardPage.html),
-        AdminDocument(path: "/api/introspect/rendezvous.json", type: json, text: RendezvousAPI.introspection),
-        AdminDocument(path: "/api/introspect/tunnelproxy.json", type: json, text: TunnelProxyAPI.introspection),
-    ]
+    static let all =
+        [
+            AdminDocument(path: "/", type: html, text: DashboardPage.html),
+            AdminDocument(path: "/api/introspect/rendezvous.json", type: json, text: RendezvousAPI.introspection),
+            AdminDocument(path: "/api/introspect/tunnelproxy.json", type: json, text: TunnelProxyAPI.introspection),
+            AdminDocument(path: "/docs", type: html, text: APIReference.index),
+        ]
+        + APIReference.all.map { reference in
+            AdminDocument(path: "/docs/\(reference.name)", type: html, text: reference.html)
+        }
 }

@@ -13,16 +13,13 @@ struct AdminRoutes: Sendable {
     let feed: NIOLoopBound<DashboardFeed>
     let logger: Logger
 
-    /// The version of Prometheus' text format that `ServerMetrics` writes.
-    private static let metricsType = "text/plain; version=0.0.4; charset=utf-8"
-
     var responder: some HTTPResponder<AdminContext> {
         let router = Router(context: AdminContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: GateMiddleware(gate: self.gate, logger: self.logger))
         router.get("/healthz") { _, _ in Response.text(.ok, "ok") }
         router.get("/readyz") { [phase = self.sources.phase] _, _ in Self.readiness(phase()) }
         router.get("/metrics") { [metrics = self.sources.metrics] _, _ in
-            Response(bytes: metrics(), type: Self.metricsType)
+            Response(bytes: metrics(), type: ServerMetrics.contentType)
         }
         for document in AdminDocument.all {
             let policy = document.isPage ? SecurityFields.policy(for: document.text) : nil

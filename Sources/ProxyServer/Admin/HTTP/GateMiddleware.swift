@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
+import ProxyAuthentication
 
 /// Stands before every route: lets in whom the gate lets in, and gives every answer what browsers must know.
 struct GateMiddleware: RouterMiddleware {
@@ -34,6 +35,7 @@ struct GateMiddleware: RouterMiddleware {
                 response = .text(.notFound, "there is nothing at this path; / leads to what there is")
             }
         }
+        response.headers[.date] = HTTPDate.text(of: UnixTime.now)
         for field in SecurityFields.always { response.headers[field.name] = field.value }
         if response.headers[.contentSecurityPolicy] == nil {
             response.headers[.contentSecurityPolicy] = SecurityFields.nothing

@@ -252,10 +252,10 @@
 
     let now = 0;
     const stateNames = {
-        control: "not yet authenticated", waiting: "waiting for a partner", tunnel: "in a tunnel", device: "device",
+        control: "not yet authenticated", authenticated: "waiting for a partner", tunnel: "in a tunnel", device: "device",
         client: "client of a device",
     };
-    const pastNames = { control: "nobody yet", waiting: "waiting", tunnel: "in a tunnel", device: "device", client: "client" };
+    const pastNames = { control: "nobody yet", authenticated: "waiting", tunnel: "in a tunnel", device: "device", client: "client" };
     const apiNames = { rendezvous: "rendezvous", "tunnel-proxy": "tunnel proxy" };
 
     const tunnels = new Rows(
@@ -292,7 +292,7 @@
             const [time, who, was, reason, traffic, lasted] = row.children;
             text(time, clock(close.timestamp));
             twofold(who, close.name || close.address, close.name ? `${close.address} · ${close.transport}` : close.transport);
-            twofold(was, pastNames[close.standing] ?? close.standing, apiNames[close.api] ?? close.api);
+            twofold(was, pastNames[close.state] ?? close.state, apiNames[close.api] ?? close.api);
             text(reason, close.reason);
             text(traffic, amount(close.traffic));
             text(lasted, close.duration < 1000 ? `${close.duration} ms` : duration(Math.floor(close.duration / 1000)));
@@ -320,7 +320,7 @@
         fillBar(row, names[tally.name] ?? tally.name, tally.count, "", share);
         row.dataset.level = tally.count === 0 ? "none" : "";
     });
-    const standings = tallies("standings", stateNames);
+    const states = tallies("states", stateNames);
     const transports = tallies("transports", { ws: "ws://", wss: "wss://", tcp: "tcp://", ssl: "ssl://", unix: "unix://" });
 
     const throughputChart = new Chart(
@@ -360,7 +360,7 @@
         connectionChart.show(samples);
         const near = (limit) => (limit.limit > 0 ? limit.value / limit.limit : 0);
         limits.show([...snapshot.limits].sort((one, two) => near(two) - near(one)), ({ name }) => name);
-        for (const [rows, list] of [[standings, snapshot.standings], [transports, snapshot.transports]]) {
+        for (const [rows, list] of [[states, snapshot.states], [transports, snapshot.transports]]) {
             const sum = list.reduce((count, tally) => count + tally.count, 0);
             rows.show(list.map((tally) => [tally, sum]), ([tally]) => tally.name);
         }
@@ -445,6 +445,7 @@
         heard();
         try {
             const token = sessionStorage.getItem(tokenKey);
+            document.body.toggleAttribute("data-token", token !== null);
             const headers = token ? { Authorization: `Bearer ${token}` } : {};
             const answer = await fetch("api/events", { headers, cache: "no-store", signal: control.signal });
             if (answer.status === 401) return askForToken(token !== null);

@@ -114,7 +114,8 @@ final class MetricsRegistry: MetricsFactory {
     private func destroy(_ cell: AnyObject) {
         self.state.withLock { state in
             for name in state.families.keys {
-                state.families[name]?.series = state.families[name]?.series.filter { $0.value !== cell } ?? [:]
+                let others = state.families[name]?.series.filter { $0.value !== cell }
+                state.families[name]?.series = others ?? [:]
             }
         }
     }
