@@ -271,8 +271,10 @@ let tests: [Target] = [
             "nymea-remoteproxy",
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ConfigurationTesting", package: "swift-configuration"),
+            .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]

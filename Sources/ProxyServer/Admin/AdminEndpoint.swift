@@ -40,7 +40,14 @@ final class AdminEndpoint: Sendable {
                 backlog: AdminLimits.connections,
                 availableConnectionsDelegate: MaximumAvailableConnections(AdminLimits.connections, logger: quiet)
             ),
-            onServerRunning: { channel in bound.settle(.success(channel.localAddress)) },
+            onServerRunning: { channel in
+                let guarded = channel.eventLoop.submit {
+                    try channel.pipeline.syncOperations.addHandler(AcceptGuard(), position: .first)
+                }
+                // It fails only if the channel is closed already.
+                try? await guarded.get()
+                bound.settle(.success(channel.localAddress))
+            },
             eventLoopGroup: eventLoop,
             logger: quiet
         )

@@ -3,6 +3,7 @@
 import Foundation
 import JSONRPC
 import NIOCore
+import ProxyCore
 import ProxyTesting
 import RemoteProxyAPI
 import Testing

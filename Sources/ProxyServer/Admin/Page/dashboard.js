@@ -102,10 +102,10 @@
             return element;
         }
 
-        /// The smallest of 1, 2, 2.5, 5 times a power of ten that is no less.
+        /// The smallest of these, times a power of ten, that is no less; each has a half that is easy to read.
         static ceiling(value) {
             const power = 10 ** Math.floor(Math.log10(value));
-            return [1, 2, 2.5, 5, 10].find((step) => step * power >= value * 0.9999) * power;
+            return [1, 2, 4, 6, 8, 10].find((step) => step * power >= value * 0.9999) * power;
         }
 
         draw() {
@@ -132,7 +132,8 @@
                 label.textContent = share === 0 ? "0" : this.format(top * share).replace(/(\.\d*?)0+ /, "$1 ").replace(". ", " ");
                 parts.push(label);
             }
-            for (const minutes of [5, 4, 3, 2, 1, 0]) {
+            const narrow = frame.right - frame.left < 380;
+            for (const minutes of narrow ? [4, 2, 0] : [5, 4, 3, 2, 1, 0]) {
                 const label = this.shape("text", {
                     x: x(end - minutes * 60), y: frame.bottom + 16,
                     "text-anchor": minutes === 5 ? "start" : minutes === 0 ? "end" : "middle",
