@@ -23,6 +23,8 @@ final class Browser: Sendable {
         var nextID: Int64 = 1
         var waiting: [Int64: CheckedContinuation<[String: JSONValue], any Error>] = [:]
         var events: [Event] = []
+        /// Who waits for an event of a method and a page.
+        var listeners: [(method: String, session: String, continuation: CheckedContinuation<Void, any Error>)] = []
         var hasEnded = false
     }
 
@@ -30,7 +32,8 @@ final class Browser: Sendable {
     private let state = Mutex(State())
 
     /// Starts a browser with a profile of its own, runs the body, and kills it.
-    static func run<Result>(in folder: TemporaryFolder, _ body: (Browser) async throws -> Result) async throws -> Result {
+    static func run<Result>(in folder: TemporaryFolder, _ body: (Browser) async throws -> Result) async throws -> Result
+    {
         let browser = try Browser(profile: folder.path("browser"))
         return try await withTaskCancellationHandler {
             do {
@@ -51,7 +54,8 @@ final class Browser: Sendable {
             throw Failure(description: "no browser: run 'apt-get install chromium-headless-shell', or 'make test'")
         }
         let options = [
-            "--headless", "--remote-debugging-pipe", "--user-data-dir=\(profile)", "--no-first-run", "--hide-scrollbars",
+            "--headless", "--remote-debugging-pipe", "--user-data-dir=\(profile)", "--no-first-run",
+            "--hide-scrollbars",
             // It shows pages of this machine's own daemon, and in containers it cannot make itself a sandbox.
             "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
         ]
@@ -65,8 +69,9 @@ final class Browser: Sendable {
         Thread.detachNewThread { [self] in self.read() }
     }
 
+    /// The program itself: what Debian has in /usr/bin is a script, whose end is not the browser's.
     private static var program: String? {
-        ["chromium-headless-shell", "chromium"].map { "/usr/bin/\($0)" }.first {
+        ["chromium-headless-shell", "chromium"].map { "/usr/lib/chromium/\($0)" }.first {
             FileManager.default.isExecutableFile(atPath: $0)
         }
     }
@@ -97,6 +102,18 @@ final class Browser: Sendable {
         }
     }
 
+    /// Waits until a page has told of something, if it has not yet.
+    func event(_ method: String, of session: String) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let isPast = self.state.withLock { state in
+                if state.events.contains(where: { $0.method == method && $0.session == session }) { return true }
+                if !state.hasEnded { state.listeners.append((method, session, continuation)) }
+                return state.hasEnded
+            }
+            if isPast { continuation.resume() }
+        }
+    }
+
     /// What a page has told so far.
     func events(of session: String) -> [Event] {
         self.state.withLock { $0.events.filter { $0.session == session } }
@@ -111,12 +128,14 @@ final class Browser: Sendable {
                 rest.removeSubrange(...end)
             }
         }
-        let waiting = self.state.withLock { state in
+        let (waiting, listeners) = self.state.withLock { state in
             state.hasEnded = true
-            defer { state.waiting = [:] }
-            return state.waiting.values.map { $0 }
+            defer { (state.waiting, state.listeners) = ([:], []) }
+            return (state.waiting.values.map { $0 }, state.listeners)
         }
-        for continuation in waiting { continuation.resume(throwing: Failure(description: "the browser has ended")) }
+        let failure = Failure(description: "the browser has ended")
+        for continuation in waiting { continuation.resume(throwing: failure) }
+        for listener in listeners { listener.continuation.resume(throwing: failure) }
         self.process.waitUntilExit()
         _ = self.process.reap()
     }
@@ -132,7 +151,12 @@ final class Browser: Sendable {
             }
         } else if case .string(let method)? = members["method"], case .object(let params)? = members["params"] {
             let session: String? = if case .string(let id)? = members["sessionId"] { id } else { nil }
-            self.state.withLock { $0.events.append(Event(method: method, params: params, session: session)) }
+            let listeners = self.state.withLock { state in
+                state.events.append(Event(method: method, params: params, session: session))
+                defer { state.listeners.removeAll { $0.method == method && $0.session == session } }
+                return state.listeners.filter { $0.method == method && $0.session == session }
+            }
+            for listener in listeners { listener.continuation.resume() }
         }
     }
 

@@ -13,11 +13,18 @@ struct BrowserPage: Sendable {
     /// - Parameters:
     ///   - scheme: What the page is told that its reader prefers: `light` or `dark`.
     ///   - width: In CSS pixels; the same for the height.
-    init(_ url: String, scheme: String = "light", width: Int64 = 1280, height: Int64 = 900, in browser: Browser) async throws {
+    init(
+        _ url: String,
+        scheme: String = "light",
+        width: Int64 = 1280,
+        height: Int64 = 900,
+        in browser: Browser
+    ) async throws {
         self.browser = browser
         let target = try await browser.call("Target.createTarget", ["url": "about:blank"])
         let parameters: [String: JSONValue] = ["targetId": target["targetId"] ?? .null, "flatten": true]
-        guard case .string(let session)? = try await browser.call("Target.attachToTarget", parameters)["sessionId"] else {
+        guard case .string(let session)? = try await browser.call("Target.attachToTarget", parameters)["sessionId"]
+        else {
             throw Browser.Failure(description: "no page")
         }
         self.session = session
@@ -29,6 +36,8 @@ struct BrowserPage: Sendable {
             ["width": .int(width), "height": .int(height), "deviceScaleFactor": 1, "mobile": .bool(width < 600)]
         )
         try await self.call("Page.navigate", ["url": .string(url)])
+        // Before that, what is asked may be asked of the empty page that was there.
+        try await browser.event("Page.loadEventFired", of: session)
     }
 
     /// The value of an expression in JavaScript; of a promise, what it is fulfilled with.
