@@ -5,6 +5,9 @@ import JSONRPC
 
 /// A page in a browser.
 struct BrowserPage: Sendable {
+    /// How long a page may take to show something, in milliseconds; then the test fails with what it shows instead.
+    private static let patience = 30_000
+
     private let browser: Browser
     private let session: String
 
@@ -58,9 +61,15 @@ struct BrowserPage: Sendable {
     func wait(until condition: String) async throws {
         try await self.evaluate(
             """
-            new Promise((resolve) => {
-                const look = () => { if (\(condition)) { observer.disconnect(); resolve(true); } };
+            new Promise((resolve, reject) => {
+                const look = () => {
+                    if (!(\(condition))) return;
+                    observer.disconnect();
+                    clearTimeout(timer);
+                    resolve(true);
+                };
                 const observer = new MutationObserver(look);
+                const timer = setTimeout(() => reject(new Error(document.body.innerText)), \(Self.patience));
                 observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
                 look();
             })
