@@ -2,6 +2,7 @@
 
 import Logging
 import ProxyAuthentication
+import Synchronization
 
 /// Has tokens judged in time, and keeps the log of it: what all connections share.
 final class AuthenticationDesk: Sendable {
@@ -9,7 +10,7 @@ final class AuthenticationDesk: Sendable {
     let serverName: String
 
     private let authenticator: any Authenticator
-    private let timeout: Duration
+    private let timeout: Mutex<Duration>
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let throttle: LogThrottle<AuthenticationFailure.Code?>
@@ -24,14 +25,20 @@ final class AuthenticationDesk: Sendable {
     ) {
         self.serverName = serverName
         self.authenticator = authenticator
-        self.timeout = timeout
+        self.timeout = Mutex(timeout)
         self.clock = clock
         self.throttle = LogThrottle(interval: logInterval)
         self.logger = logger
     }
 
+    /// Gives the authenticator this long for each token from now on.
+    func update(timeout: Duration) {
+        self.timeout.withLock { $0 = timeout }
+    }
+
     func judge(_ request: AuthenticationRequest) async -> AuthenticationVerdict {
-        let verdict = await self.authenticator.authenticate(request, within: self.timeout, clock: self.clock)
+        let timeout = self.timeout.withLock { $0 }
+        let verdict = await self.authenticator.authenticate(request, within: timeout, clock: self.clock)
         switch verdict {
         case .accepted(let user, _):
             self.logger.debug("token accepted", metadata: request.logMetadata(["user": "\(user)"]))

@@ -36,10 +36,14 @@ public final class TLSServerContext: Sendable {
     ///
     /// - Throws: what is wrong with the files; then the present certificate stays.
     public func reload(_ files: TLSFiles) throws(TLSConfigurationError) {
-        let identity = try TLSIdentity(files)
+        self.use(try TLSCredentials(files))
+    }
+
+    /// The same with files that were read before, which cannot fail.
+    public func use(_ credentials: TLSCredentials) {
         self.state.withLock { state in
-            identity.use(state.tickets)
-            state.identity = identity
+            credentials.identity.use(state.tickets)
+            state.identity = credentials.identity
         }
     }
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import Synchronization
+
+/// Has tokens judged by an authenticator that may be replaced at any time.
+///
+/// The one that was replaced finishes what it has begun, and is gone when that is done.
+public final class ReplaceableAuthenticator: Authenticator {
+    private let current: Mutex<any Authenticator>
+
+    public init(_ authenticator: any Authenticator) {
+        self.current = Mutex(authenticator)
+    }
+
+    /// Asks this one from now on.
+    public func replace(with authenticator: any Authenticator) {
+        self.current.withLock { $0 = authenticator }
+    }
+
+    public func authenticate(_ request: AuthenticationRequest) async -> AuthenticationVerdict {
+        let authenticator = self.current.withLock { $0 }
+        return await authenticator.authenticate(request)
+    }
+}
