@@ -115,15 +115,24 @@ def documented_families():
 
 
 def check_families(dashboard):
+    """Names of metrics, and the values that labels are compared with."""
     if not METRICS.exists():
         complain(METRICS, "there is no such file, so no metric's name can be checked")
         return
     known = documented_families()
+    # Tables begin with what they are about, and name the values of labels as code.
+    named = re.findall(r"(?m)^\| ?([^|`]+)\|", METRICS.read_text()) + re.findall(r"`(\w+)`", METRICS.read_text())
+    values = set(re.findall(r"\w+", " ".join(named)))
     uses = {DASHBOARD: json.dumps([e for _, e in expressions(dashboard)] + dashboard["templating"]["list"])}
     uses[RULES] = RULES.read_text()
     for file, text in uses.items():
         for name in sorted(set(FAMILY.findall(text)) - known):
             complain(file, f"{name} is no metric of {METRICS.relative_to(ROOT)}")
+    for file, text in {DASHBOARD: " ".join(e for _, e in expressions(dashboard)), RULES: RULES.read_text()}.items():
+        for label, compared in re.findall(r'(?:(?<=[{,])|(?<=, ))(\w+)(?:=~|!~|!=|=)"([^"$]+)"', text):
+            for value in compared.split("|"):
+                if label != "job" and value not in values:
+                    complain(file, f"no label has the value '{value}' in {METRICS.relative_to(ROOT)}")
 
 
 def anchors(document):
