@@ -4,7 +4,7 @@
 # certbot's deploy hook for nymea-remoteproxy: gives the daemon, which is not root, a certificate that was just renewed,
 # and has it loaded. Only for the certificate that the proxy uses, so name the hook where that one is ordered:
 #
-#   certbot certonly … --deploy-hook /usr/share/nymea-remoteproxy/nymea-remoteproxy-deploy-hook.sh
+#   certbot certonly … --deploy-hook /etc/nymea/nymea-remoteproxy-deploy-hook.sh
 #
 # docs/operations.md, "Certificates", has the rest. In the environment:
 #   RENEWED_LINEAGE              where the new files are; certbot sets it
