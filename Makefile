@@ -23,11 +23,11 @@ bin = $(shell $(SWIFT) build $(flags) --show-bin-path)
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
-.PHONY: help build run demo test test-openssl test-bench bench build-bench lint format docs check-docs coverage thread-sanitizer \
-	install clean
+.PHONY: help build run demo test test-openssl test-bench bench build-bench lint format docs check-docs check-monitoring coverage \
+	thread-sanitizer install clean
 
 help: ## Show what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
 
 build: ## Build the programs
 	scripts/install-dependencies.sh libncurses-dev
@@ -82,6 +82,11 @@ docs: ## Write the API reference (docs/api) from Spec/
 
 check-docs: ## Fail if docs/api is not what Spec/ says
 	$(SWIFT) package --allow-writing-to-package-directory generate-docs --check
+
+check-monitoring: ## Check the Prometheus rules, the Grafana dashboard and certbot's deploy hook
+	scripts/install-promtool.sh
+	scripts/install-dependencies.sh openssl python3
+	scripts/check-monitoring.sh
 
 coverage: ## Run the tests and print line coverage per file
 	scripts/install-dependencies.sh $(test-packages)

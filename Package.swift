@@ -33,6 +33,8 @@ let systemOpenSSL = BuildSettingCondition.when(traits: ["SystemOpenSSL"])
 let libraries: [Target] = [
     .target(name: "JSONRPC"),
     .target(name: "RemoteProxyAPI", dependencies: ["JSONRPC"], plugins: ["GenerateAPI"]),
+    // The pages about the APIs: apart, so that only the daemon carries them.
+    .target(name: "RemoteProxyReference", plugins: ["GenerateAPI"]),
     .target(
         name: "ProxyCore",
         dependencies: [
@@ -88,6 +90,7 @@ let libraries: [Target] = [
             "ProxyCore",
             "ProxyTransport",
             "RemoteProxyAPI",
+            "RemoteProxyReference",
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "CoreMetrics", package: "swift-metrics"),
             .product(name: "Hummingbird", package: "hummingbird"),
@@ -214,7 +217,7 @@ let tests: [Target] = [
     .testTarget(name: "APISpecTests", dependencies: ["APISpec"]),
     // They run apigen too, without depending on it: a test target that uses GenerateAPI brings apigen's objects into the
     // one program all tests are linked into, and a dependency would bring them a second time.
-    .testTarget(name: "APIGeneratorTests", dependencies: ["APIGenerator", "APISpec"]),
+    .testTarget(name: "APIGeneratorTests", dependencies: ["APIGenerator", "APISpec", "RemoteProxyReference"]),
     .target(
         name: "GoldenAPI",
         dependencies: ["JSONRPC"],

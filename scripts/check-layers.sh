@@ -11,10 +11,11 @@ declare -A may_import=(
     [apigen]="APIGenerator APISpec"
     [JSONRPC]=""
     [RemoteProxyAPI]="JSONRPC"
+    [RemoteProxyReference]=""
     [ProxyCore]="JSONRPC RemoteProxyAPI"
     [ProxyTransport]="JSONRPC ProxyCore RemoteProxyAPI"
     [ProxyAuthentication]="JSONRPC ProxyCore"
-    [ProxyServer]="JSONRPC ProxyAuthentication ProxyCore ProxyTransport RemoteProxyAPI"
+    [ProxyServer]="JSONRPC ProxyAuthentication ProxyCore ProxyTransport RemoteProxyAPI RemoteProxyReference"
     [RemoteProxyClient]="JSONRPC ProxyCore RemoteProxyAPI"
     [ProxyMonitor]="CNcurses JSONRPC ProxyCore RemoteProxyAPI"
     [nymea-remoteproxy]="ProxyServer"
@@ -24,7 +25,7 @@ declare -A may_import=(
     [nymea-remoteproxy-monitor]="ProxyMonitor"
 )
 # Targets that hold rules and no I/O: these modules must not reach them.
-pure="APISpec APIGenerator JSONRPC RemoteProxyAPI ProxyCore"
+pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference ProxyCore"
 impure='NIOPosix|NIOSSL|NIOHTTP1|Foundation|Dispatch|Glibc|Logging'
 
 failed=0

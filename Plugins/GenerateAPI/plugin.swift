@@ -3,8 +3,8 @@
 import Foundation
 import PackagePlugin
 
-/// Runs apigen over every spec of the package: sources for an ordinary target, test vectors for a test target. What the
-/// specs share lies in `Spec/Shared`; its sources are made once, beside theirs.
+/// Runs apigen over every spec of the package: sources for an ordinary target, test vectors for a test target, pages for
+/// RemoteProxyReference. What the specs share lies in `Spec/Shared`; its sources are made once, beside theirs.
 @main
 struct GenerateAPI: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -15,20 +15,27 @@ struct GenerateAPI: BuildToolPlugin {
         let apigen = try context.tool(named: "apigen").url
 
         /// - Parameter includes: What else the file is made of: apigen runs again when one of them changes.
-        func command(_ subcommand: String, _ spec: URL, includes: [URL] = [], parts: [String]) -> Command {
+        func command(_ subcommand: String, _ specs: [URL], includes: [URL] = [], outputs: [String]) -> Command {
             let directory = context.pluginWorkDirectoryURL
-            let stem = spec.deletingPathExtension().lastPathComponent
+            let names = specs.map(\.lastPathComponent).joined(separator: ", ")
             return .buildCommand(
-                displayName: "Generating \(subcommand) of \(spec.lastPathComponent) for \(target.name)",
+                displayName: "Generating \(subcommand) of \(names) for \(target.name)",
                 executable: apigen,
-                arguments: [subcommand, spec.path(), "--output-directory", directory.path()],
-                inputFiles: [spec] + includes,
-                outputFiles: parts.map { directory.appending(path: "\(stem)+\($0).swift") }
+                arguments: [subcommand] + specs.map { $0.path() } + ["--output-directory", directory.path()],
+                inputFiles: specs + includes,
+                outputFiles: outputs.map { directory.appending(path: $0) }
             )
+        }
+        func command(_ subcommand: String, _ spec: URL, includes: [URL] = [], parts: [String]) -> Command {
+            let stem = spec.deletingPathExtension().lastPathComponent
+            return command(subcommand, [spec], includes: includes, outputs: parts.map { "\(stem)+\($0).swift" })
         }
 
         if module.kind == .test {
             return specs.map { command("vectors", $0, includes: shared, parts: ["TestVectors"]) }
+        }
+        if target.name == "RemoteProxyReference" {
+            return [command("reference", specs, includes: shared, outputs: ["References.swift"])]
         }
         let parts = ["API", "Types", "Messages", "Call", "Handler", "Notification", "Client"]
         return shared.map { command("shared", $0, parts: ["API", "Types", "Messages"]) }

@@ -9,7 +9,9 @@ struct Apigen: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apigen",
         abstract: "Make code and documents from an API spec.",
-        subcommands: [SwiftCommand.self, SharedCommand.self, VectorsCommand.self, DocsCommand.self]
+        subcommands: [
+            SwiftCommand.self, SharedCommand.self, VectorsCommand.self, ReferenceCommand.self, DocsCommand.self,
+        ]
     )
 
     /// ArgumentParser would put "Error: " in front of a failure, and builds would no longer find the file and line in it.

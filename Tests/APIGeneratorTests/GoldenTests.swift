@@ -11,6 +11,7 @@ import Testing
 ///
 ///     swift run apigen shared Tests/GoldenAPI/Shared/GoldenShared.json --output-directory Tests/GoldenAPI
 ///     swift run apigen swift Tests/GoldenAPI/Golden.json --output-directory Tests/GoldenAPI
+///     swift run apigen reference Tests/GoldenAPI/Golden.json --output-directory Tests/GoldenAPI
 ///     swift run apigen vectors Tests/GoldenAPI/Golden.json --output-directory Tests/GoldenAPITests
 ///     swift run apigen docs Tests/GoldenAPI/Golden.json --output-directory Tests/GoldenAPI/Documents
 @Suite struct GoldenTests {
@@ -22,6 +23,11 @@ import Testing
     @Test func theSharedSwiftSourcesAreTheGoldenOnes() throws {
         let include = try Include(parsing: Files.sourceText(Files.goldenShared), path: "Shared/GoldenShared.json")
         try compare(SwiftGenerator(include, stem: "GoldenShared").files(), with: "GoldenAPI", count: 3)
+    }
+
+    @Test func theReferencesAreTheGoldenOnes() throws {
+        let files = ReferenceGenerator([(api: try Files.api(Files.golden), stem: "Golden")]).files()
+        try compare(files, with: "GoldenAPI", count: 1)
     }
 
     @Test func theTestVectorsAreTheGoldenOnes() throws {

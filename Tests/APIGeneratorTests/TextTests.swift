@@ -37,6 +37,22 @@ import Testing
         )
     }
 
+    @Test func aDocumentKeepsItsLines() {
+        var writer = SourceWriter()
+        writer.document("let text = ", "  <p>\n\n\"\"\"# \\ \\#(x)\n", ",")
+        #expect(
+            writer.text == """
+                let text = ##\"""
+                      <p>
+
+                    \"""# \\ \\#(x)
+
+                    \"""##,
+
+                """
+        )
+    }
+
     @Test func anExpressionBreaksFromTheOutsideInwards() {
         let wide = String(repeating: "x", count: 60)
         let inner = Expression.call(opening: "g(", [.text("a"), .text("b")])

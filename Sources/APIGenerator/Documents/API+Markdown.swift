@@ -13,7 +13,7 @@ extension API {
         writer.contents(of: self)
         writer.messageFormat()
         writer.heading(2, "States")
-        writer.paragraph("A connection is in one of these states; each method says in which it may be called.")
+        writer.paragraph(MessageFormat.states)
         writer.table(["state", "meaning"], states.map { ["`\($0.name)`", $0.description] })
         writer.heading(2, "Methods")
         for method in methods { writer.write(method) }
@@ -34,37 +34,9 @@ extension MarkdownWriter {
     /// What all APIs of this family have in common.
     fileprivate mutating func messageFormat() {
         heading(2, "Messages")
-        code(
-            """
-            request       {"id": int, "method": "Namespace.Method", "params": {…}}
-            answer        {"id": int, "status": "success", "params": {…}}
-            refusal       {"id": int, "status": "error", "error": "text", "params": {…}}
-            notification  {"id": int, "notification": "Namespace.Name", "params": {…}}
-            """,
-            language: "text"
-        )
-        paragraph(
-            "An answer has the id of its request. `params` may be left out or null where there are none. Each of these "
-                + "refusals is followed by the end of the connection:"
-        )
-        table(
-            ["when", "id", "`error`"],
-            [
-                ["the message is no JSON object", "-1", "`Failed to parse JSON data: …`"],
-                ["`id` is missing or no integer", "-1", "`Error parsing command. Missing 'id'`"],
-                [
-                    "`method` is missing, no string or not `X.Y`", "the request's",
-                    "`Error parsing method. Got: '…', Expected: 'Namespace.method'`",
-                ],
-                ["there is no such namespace", "the request's", "`No such namespace`"],
-                ["there is no such method", "the request's", "`No such method`"],
-                [
-                    "a parameter is missing, unknown or of another type", "the request's",
-                    "`Invalid params: …` with its path, what was expected and what came",
-                ],
-                ["the answer took too long", "the request's", "`Command timed out`"],
-            ]
-        )
+        code(MessageFormat.shapes, language: "text")
+        paragraph(MessageFormat.rules)
+        table(MessageFormat.refusalsHeader, MessageFormat.refusals)
     }
 
     fileprivate mutating func write(_ method: API.Method) {
@@ -83,10 +55,8 @@ extension MarkdownWriter {
             )
         }
         for example in method.examples {
-            let request: JSON = ["id": 1, "method": .string(method.name.description), "params": example.params]
-            let answer: JSON? = example.returns.map { ["id": 1, "status": "success", "params": $0] }
             paragraph("**Example**")
-            code(request.prettyText + (answer?.prettyText ?? ""), language: "json")
+            code(method.messages(of: example).map(\.prettyText).joined(), language: "json")
         }
     }
 
@@ -95,10 +65,8 @@ extension MarkdownWriter {
         paragraph(notification.description)
         write(notification.params, title: "Parameters")
         for example in notification.examples {
-            let name: JSON = .string(notification.name.description)
-            let message: JSON = ["id": 1, "notification": name, "params": example.params]
             paragraph("**Example**")
-            code(message.prettyText, language: "json")
+            code(notification.message(of: example).prettyText, language: "json")
         }
     }
 
@@ -119,13 +87,9 @@ extension MarkdownWriter {
         table(
             ["name", "type", "", "meaning"],
             fields.map { field in
-                ["`\(field.name)`", link(field.type), presence(of: field), field.note ?? ""]
+                ["`\(field.name)`", link(field.type), field.presence, field.note ?? ""]
             }
         )
-    }
-
-    private func presence(of field: API.Field) -> String {
-        (field.isOptional ? "optional" : "required") + (field.isUnchecked ? ", judged by the method" : "")
     }
 
     private func link(_ type: API.TypeExpression) -> String {

@@ -58,12 +58,24 @@ extension SourceWriter {
         guard !StringLiteral.hasControlCharacters(string) else {
             return line(lead + StringLiteral.oneLine(string) + tail)
         }
-        let hashes = StringLiteral.hashes(for: string)
+        writeLines([string[...]], of: string, lead, tail)
+    }
+
+    /// A string literal with the text's own lines, for a text that has no control characters but newlines.
+    mutating func document(_ lead: String, _ text: String, _ tail: String = "") {
+        writeLines(text.split(separator: "\n", omittingEmptySubsequences: false), of: text, lead, tail)
+    }
+
+    /// The lines of a literal; what is too long goes on in the next line of the source.
+    private mutating func writeLines(_ lines: [Substring], of text: String, _ lead: String, _ tail: String) {
+        let hashes = StringLiteral.hashes(for: text)
         line(lead + hashes + "\"\"\"")
         indented { writer in
-            let chunks = StringLiteral.chunks(of: string, columns: writer.width - hashes.count - 1)
-            for chunk in chunks.dropLast() { writer.line("\(chunk)\\\(hashes)") }
-            for chunk in chunks.suffix(1) { writer.line(chunk) }
+            for text in lines {
+                let chunks = StringLiteral.chunks(of: String(text), columns: writer.width - hashes.count - 1)
+                for chunk in chunks.dropLast() { writer.line("\(chunk)\\\(hashes)") }
+                for chunk in chunks.suffix(1) { writer.line(chunk) }
+            }
             // Where the closing quotes stand is where the text begins: what is left of it belongs to the source.
             writer.line("\"\"\"" + hashes + tail)
         }
