@@ -21,6 +21,8 @@ llvm-cov = $(dir $(realpath $(shell command -v $(SWIFT))))llvm-cov
 bin = $(shell $(SWIFT) build $(flags) --show-bin-path)
 release-bin = $(shell $(SWIFT) build $(flags-release) --show-bin-path)
 # What making the packages needs of Debian, and trying them out.
+# Of the packages' contents: 1 (fast) to 9 (small).
+COMPRESSION ?= 6
 deb-packages := build-essential debhelper libncurses-dev python3
 packaging-test-packages := bash-completion fish iproute2 lintian logrotate man-db mandoc openssl systemd zsh
 # One scratch folder for all three: TLS is compiled once.
@@ -109,11 +111,11 @@ install: ## Install programs, manual pages, completions, configuration and servi
 deb: ## Make the Debian packages, in .build/packages
 	scripts/install-dependencies.sh $(deb-packages)
 	$(MAKE) build CONFIGURATION=release
-	Packaging/build-deb.sh $(release-bin)
+	COMPRESSION=$(COMPRESSION) Packaging/build-deb.sh $(release-bin)
 
 test-packaging: ## Make the Debian packages and try them out: install, run, upgrade, remove, purge
 	scripts/install-dependencies.sh $(packaging-test-packages)
-	$(MAKE) deb
+	$(MAKE) deb COMPRESSION=1
 	Packaging/tests/run.sh
 
 clean: ## Remove what was built
