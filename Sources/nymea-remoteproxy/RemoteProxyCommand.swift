@@ -23,7 +23,11 @@ struct RemoteProxyCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Show the version of the program and of its API.")
     var version = false
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write the log to this file too.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write the log to this file too.", valueName: "file"),
+        completion: .file()
+    )
     var logging: String?
 
     @Flag(name: .shortAndLong, help: "Take the AWS credentials that the AWS command line would take.")
@@ -37,7 +41,8 @@ struct RemoteProxyCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The configuration file (default: \(ServerOptions.defaultConfigurationFile)).",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var configuration: String?
 
