@@ -63,10 +63,8 @@ import Testing
         try channel.pipeline.syncOperations.addHandler(
             WebSocketHandler(
                 state: WebSocketHandler.State(limits: TransportLimits(), now: .now()),
-                events: TransportEventCounters(),
                 record: self.record,
                 limits: TransportLimits(),
-                events: TransportEventCounters(),
                 receiveBuffers: nil,
                 logger: self.logger
             )
