@@ -6,19 +6,21 @@ import Synchronization
 ///
 /// The one that was replaced finishes what it has begun, and is gone when that is done.
 public final class ReplaceableAuthenticator: Authenticator {
-    private let current: Mutex<any Authenticator>
+    private let state: Mutex<any Authenticator>
 
     public init(_ authenticator: any Authenticator) {
-        self.current = Mutex(authenticator)
+        self.state = Mutex(authenticator)
     }
+
+    /// The one that is asked now.
+    public var current: any Authenticator { self.state.withLock { $0 } }
 
     /// Asks this one from now on.
     public func replace(with authenticator: any Authenticator) {
-        self.current.withLock { $0 = authenticator }
+        self.state.withLock { $0 = authenticator }
     }
 
     public func authenticate(_ request: AuthenticationRequest) async -> AuthenticationVerdict {
-        let authenticator = self.current.withLock { $0 }
-        return await authenticator.authenticate(request)
+        await self.current.authenticate(request)
     }
 }

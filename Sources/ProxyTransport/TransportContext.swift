@@ -8,6 +8,7 @@ import Synchronization
 final class TransportContext: Sendable {
     let slots: ConnectionSlots
     let directory: ConnectionDirectory
+    let events = TransportEventCounters()
     let loops: [any EventLoop]
     let loggers: TransportLoggers
     private let lanes: [ObjectIdentifier: Lane]

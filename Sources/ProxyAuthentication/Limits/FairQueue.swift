@@ -19,7 +19,7 @@ struct FairQueue<Source: Hashable & Sendable>: Sendable {
     let places: Int
     let maximumWaiting: Int
 
-    private var inside = 0
+    private(set) var inside = 0
     private(set) var waiting = 0
     private var queues: [Source: CircularBuffer<ID>] = [:]
     /// Every source with a queue, the next first.

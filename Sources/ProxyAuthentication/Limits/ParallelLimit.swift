@@ -14,6 +14,7 @@ public final class ParallelLimit: Authenticator {
         var waiters: [Queue.ID: CheckedContinuation<Entry, Never>] = [:]
         /// Whose turn came, or who left, before they were entered above.
         var early: [Queue.ID: Entry] = [:]
+        var turnedAway: UInt64 = 0
 
         /// - Returns: Who is to be told that it has left; nil for one whose turn has come.
         mutating func abandon(_ id: Queue.ID, _ source: PeerNetwork?) -> CheckedContinuation<Entry, Never>? {
@@ -55,12 +56,27 @@ public final class ParallelLimit: Authenticator {
     }
 
     /// How many wait now.
-    package var waiting: Int { self.state.withLock { $0.queue.waiting } }
+    package var waiting: Int { self.load.waiting }
+
+    /// How busy this is.
+    public var load: AuthenticationLoad {
+        self.state.withLock { state in
+            AuthenticationLoad(
+                judging: state.queue.inside,
+                judgingLimit: state.queue.places,
+                waiting: state.queue.waiting,
+                waitingLimit: state.queue.maximumWaiting,
+                turnedAway: state.turnedAway
+            )
+        }
+    }
 
     private func enter(_ source: PeerNetwork?) async -> Entry {
         let (id, arrival) = self.state.withLock { state in
             state.nextID += 1
-            return (state.nextID, state.queue.arrive(state.nextID, from: source))
+            let arrival = state.queue.arrive(state.nextID, from: source)
+            if arrival == .turnAway { state.turnedAway += 1 }
+            return (state.nextID, arrival)
         }
         switch arrival {
         case .enter: return .entered

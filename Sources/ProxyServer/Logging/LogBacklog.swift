@@ -19,10 +19,15 @@ struct LogBacklog {
     private var inFlight = 0
     private var lost = 0
     private(set) var isWriting = false
+    /// Lines that were lost since the start.
+    private(set) var lostInTotal: UInt64 = 0
 
     init(limit: Int) {
         self.limit = limit
     }
+
+    /// Bytes that are waiting or being written.
+    var size: Int { self.waiting.count + self.inFlight }
 
     /// Whether everything has been written that came.
     var isDone: Bool { self.waiting.isEmpty && self.lost == 0 && !self.isWriting }
@@ -33,8 +38,9 @@ struct LogBacklog {
     mutating func append(_ line: String) -> Bool {
         let isIdle = self.isDone
         // Once a line is missing, the next must not come before its gap is told.
-        guard self.lost == 0, line.utf8.count <= self.limit - self.waiting.count - self.inFlight else {
+        guard self.lost == 0, line.utf8.count <= self.limit - self.size else {
             self.lost += 1
+            self.lostInTotal += 1
             return isIdle
         }
         self.waiting.append(contentsOf: line.utf8)
@@ -52,8 +58,9 @@ struct LogBacklog {
         return batch
     }
 
-    /// The batch has been dealt with.
-    mutating func wrote() {
+    /// The batch has been dealt with; this many of its lines were refused.
+    mutating func wrote(refused: Int = 0) {
+        self.lostInTotal += UInt64(max(0, refused))
         self.inFlight = 0
         self.isWriting = false
     }

@@ -28,15 +28,19 @@ struct LogGap: Equatable {
     }
 
     /// The system took so many bytes of a text, and no more.
-    mutating func wrote(_ count: Int, of text: Text) {
+    ///
+    /// - Returns: How many of the batch's lines it did not take.
+    @discardableResult
+    mutating func wrote(_ count: Int, of text: Text) -> Int {
         guard count < text.bytes.count else {
             self = LogGap()
-            return
+            return 0
         }
         let rest = text.lines.clamped(to: count..<text.bytes.count)
         let missing = text.bytes[rest].count { $0 == UInt8(ascii: "\n") }
         // The notice in front counts as given once it is whole.
         self.refused = (count >= text.lines.lowerBound ? 0 : self.refused) + missing + text.lost
         if count > 0 { self.isTorn = text.bytes[count - 1] != UInt8(ascii: "\n") }
+        return missing
     }
 }

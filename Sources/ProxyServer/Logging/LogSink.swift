@@ -38,6 +38,15 @@ final class LogSink: Sendable {
         self.writers.reduce(true) { $1.flush(until: deadline) && $0 }
     }
 
+    /// How all outputs together are doing.
+    var status: LogStatus {
+        self.writers.map(\.status).reduce(into: LogStatus(lostLines: 0, backlog: 0, backlogLimit: 0)) { sum, status in
+            sum.lostLines += status.lostLines
+            sum.backlog = max(sum.backlog, status.backlog)
+            sum.backlogLimit = max(sum.backlogLimit, status.backlogLimit)
+        }
+    }
+
     /// Opens the file anew: somebody has given it another name.
     ///
     /// - Returns: Whether there is a file.

@@ -40,9 +40,9 @@ final class LogWriter: Sendable {
                     continue
                 }
                 let text = gap.text(of: batch, notice: self.notice)
-                gap.wrote(self.output.write(text.bytes), of: text)
+                let refused = gap.wrote(self.output.write(text.bytes), of: text)
                 let waiting = self.state.withLock { state in
-                    state.backlog.wrote()
+                    state.backlog.wrote(refused: refused)
                     guard state.backlog.isDone else { return [DispatchSemaphore]() }
                     let waiting = state.waiting
                     state.waiting = []
@@ -73,6 +73,14 @@ final class LogWriter: Sendable {
     /// Has a line written, its newline included. Never waits; a line for which there is no room is counted.
     func write(_ line: String) {
         if self.shared.state.withLock({ $0.backlog.append(line) }) { self.shared.wake.signal() }
+    }
+
+    /// How the output is doing.
+    var status: LogStatus {
+        self.shared.state.withLock { state in
+            let backlog = state.backlog
+            return LogStatus(lostLines: backlog.lostInTotal, backlog: backlog.size, backlogLimit: backlog.limit)
+        }
     }
 
     /// Waits until all is written that came so far, but no longer than a time.

@@ -55,6 +55,9 @@ public struct ServerLog: Sendable {
         for (category, level) in levels { self.thresholds[category]?.level = level.loggerLevel }
     }
 
+    /// How the log is doing.
+    public var status: LogStatus { self.sink.status }
+
     /// Opens the log's file anew, for who has given it another name (logrotate).
     ///
     /// Where that fails, lines go on into the file that was open, and one says why.

@@ -12,6 +12,7 @@ final class AuthenticationDesk: Sendable {
     private let authenticator: any Authenticator
     private let timeout: Mutex<Duration>
     private let clock: any Clock<Duration>
+    private let metrics: AuthenticationMetrics?
     private let logger: Logger
     private let throttle: LogThrottle<AuthenticationFailure.Code?>
 
@@ -21,6 +22,7 @@ final class AuthenticationDesk: Sendable {
         timeout: Duration,
         clock: any Clock<Duration> = ContinuousClock(),
         logInterval: Duration = .seconds(1),
+        metrics: AuthenticationMetrics? = nil,
         logger: Logger
     ) {
         self.serverName = serverName
@@ -28,6 +30,7 @@ final class AuthenticationDesk: Sendable {
         self.timeout = Mutex(timeout)
         self.clock = clock
         self.throttle = LogThrottle(interval: logInterval)
+        self.metrics = metrics
         self.logger = logger
     }
 
@@ -37,8 +40,7 @@ final class AuthenticationDesk: Sendable {
     }
 
     func judge(_ request: AuthenticationRequest) async -> AuthenticationVerdict {
-        let timeout = self.timeout.withLock { $0 }
-        let verdict = await self.authenticator.authenticate(request, within: timeout, clock: self.clock)
+        let verdict = await self.verdict(on: request)
         switch verdict {
         case .accepted(let user, _):
             self.logger.debug("token accepted", metadata: request.logMetadata(["user": "\(user)"]))
@@ -49,6 +51,14 @@ final class AuthenticationDesk: Sendable {
         case .failed(let failure):
             self.report(.warning, "token not judged", failure, request)
         }
+        return verdict
+    }
+
+    private func verdict(on request: AuthenticationRequest) async -> AuthenticationVerdict {
+        self.metrics?.begin()
+        let begin = ContinuousClock.now
+        let verdict = await self.authenticator.authenticate(request, within: self.timeout.withLock { $0 }, clock: self.clock)
+        self.metrics?.end(verdict, after: ContinuousClock.now - begin)
         return verdict
     }
 

@@ -32,6 +32,7 @@ public enum ProxyServerProgram {
         let server = try buildProxyServer(
             loaded.configuration,
             environment: environment,
+            logStatus: { log.status },
             makeLogger: log.logger
         )
         let connections = loaded.configuration.limits.maximumConnections

@@ -49,6 +49,9 @@ public final class RemoteProxyServer: Service {
 
     var loggers: CategoryLoggers { self.parts.loggers }
 
+    /// The server's numbers.
+    var metrics: ServerMetrics { self.parts.metrics }
+
     /// The listeners, as soon as all of them accept connections; waits until the service runs.
     ///
     /// - Throws: Why the service could not start.
@@ -101,6 +104,7 @@ public final class RemoteProxyServer: Service {
             limits: self.started.limits,
             observers: [
                 observatory,
+                self.metrics,
                 ConnectionLog(
                     rendezvous: self.loggers[.proxyServer],
                     tunnelProxy: self.loggers[.tunnelProxyServer]
@@ -110,6 +114,7 @@ public final class RemoteProxyServer: Service {
             loggers: self.loggers.transport
         )
         self.observatory.withLock { $0 = observatory }
+        self.metrics.attach(self.makeMetricSources(transport))
         self.warn()
         let listeners: [Listener]
         do throws(StartError) {

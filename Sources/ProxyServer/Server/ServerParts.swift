@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import Logging
 import NIOCore
 import ProxyAuthentication
 import ProxyCore
@@ -17,6 +18,10 @@ struct ServerParts: Sendable {
     let environment: [String: String]
     /// Whether every token is accepted.
     let isMocked: Bool
+    /// The server's numbers.
+    let metrics: ServerMetrics
+    /// How the log is doing; nil if it is not the server's own.
+    let logStatus: (@Sendable () -> LogStatus)?
     /// Judges tokens. nil if nothing that is served asks for any; the same for the next two.
     let authenticator: ReplaceableAuthenticator?
     let failureGuard: FailureGuard<ContinuousClock>?
@@ -28,8 +33,12 @@ struct ServerParts: Sendable {
         tls: [ServedAPI: TLSServerContext],
         authenticator: (any Authenticator)?,
         environment: [String: String],
-        loggers: CategoryLoggers
+        loggers: CategoryLoggers,
+        logStatus: (@Sendable () -> LogStatus)?
     ) {
+        let metrics = ServerMetrics { [logger = loggers[.application]] refusal in logger.warning("\(refusal)") }
+        self.metrics = metrics
+        self.logStatus = logStatus
         self.listeners = listeners
         self.tls = tls
         self.loggers = loggers
@@ -48,6 +57,7 @@ struct ServerParts: Sendable {
             serverName: configuration.name,
             authenticator: failureGuard,
             timeout: configuration.authenticationTimeout,
+            metrics: metrics.authentications,
             logger: loggers[.authentication]
         )
     }

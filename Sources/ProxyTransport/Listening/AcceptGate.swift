@@ -11,17 +11,20 @@ final class AcceptGate: ChannelDuplexHandler {
     typealias OutboundIn = any Channel
 
     private let slots: ConnectionSlots
+    private let events: TransportEventCounters
     private var held: CircularBuffer<any Channel> = []
     private var wantsRead = false
 
-    init(slots: ConnectionSlots) {
+    init(slots: ConnectionSlots, events: TransportEventCounters) {
         self.slots = slots
+        self.events = events
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.held.append(self.unwrapInboundIn(data))
         // The first that waits has asked to be called already.
         if self.held.count == 1 { self.admit(context: context) }
+        if !self.held.isEmpty { self.events.heldConnection() }
     }
 
     func read(context: ChannelHandlerContext) {

@@ -40,6 +40,7 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         let handshake = TLSHandshakeGuard(
             timeout: self.context.limits.tlsHandshakeTimeout,
             record: record,
+            counters: self.context.events.tls,
             logger: self.loggers.listener(of: record.transport)
         ) { channel in
             self.tellSecured(channel, record)
@@ -136,8 +137,13 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         let lent = self.isSecure ? nil : self.context.buffers(of: channel.eventLoop)
         if self.isWebSocket {
             let logger = self.loggers.webSocketServerTraffic
-            try WebSocketUpgradeHandler.install(on: channel, record: record, limits: limits, logger: logger) {
-                channel in
+            try WebSocketUpgradeHandler.install(
+                on: channel,
+                record: record,
+                limits: limits,
+                events: self.context.events,
+                logger: logger
+            ) { channel in
                 try channel.pipeline.syncOperations.addHandlers(
                     WebSocketHandler(
                         state: WebSocketHandler.State(limits: limits, now: .now()),

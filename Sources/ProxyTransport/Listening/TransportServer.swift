@@ -48,6 +48,12 @@ public final class TransportServer: Sendable {
     /// How much there is of everything. Cheap: no text is made, and no event loop is asked.
     public func counts() -> TransportCounts { self.context.directory.counts }
 
+    /// How many connections there are of each kind. Cheap, too.
+    public func census() -> ConnectionCensus { ConnectionCensus(self.context.directory.records) }
+
+    /// What has happened since the start that no record tells.
+    public func events() -> TransportEvents { self.context.events.snapshot }
+
     /// All open connections, in no order.
     public func connections() -> [ConnectionReport] { self.context.directory.records.map(\.report) }
 
@@ -166,12 +172,12 @@ public final class TransportServer: Sendable {
 
     private func bootstrap(_ api: some ControlAPI, tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
         let setup = ConnectionSetup(api: api, tls: tls, isWebSocket: isWebSocket)
-        let slots = self.context.slots
+        let (slots, events) = (self.context.slots, self.context.events)
         return ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptGate(slots: slots))
+                    try channel.pipeline.syncOperations.addHandler(AcceptGate(slots: slots, events: events))
                 }
             }
             .childChannelInitializer { channel in

@@ -50,6 +50,12 @@ final class ConnectionRecord: Sendable {
 
     var standing: ConnectionStanding { self.state.withLock { $0.standing } }
 
+    /// What the census counts it as.
+    var kind: ConnectionCensus.Kind {
+        let state = self.state.withLock { ConnectionState($0.standing) }
+        return ConnectionCensus.Kind(api: self.api, transport: self.transport, state: state)
+    }
+
     /// Whether it is in a tunnel whose other connection is open, too.
     var isInTunnel: Bool { self.state.withLock { $0.tunnel }?.isWhole ?? false }
 
@@ -87,6 +93,9 @@ final class ConnectionRecord: Sendable {
     }
 
     // MARK: The end
+
+    /// Why it ends, as far as that has been said.
+    var reason: CloseReason? { self.state.withLock { $0.reason } }
 
     /// It ends because of this; of several reasons the first counts.
     func ends(_ reason: CloseReason) {

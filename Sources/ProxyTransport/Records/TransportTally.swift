@@ -22,6 +22,13 @@ struct TransportTally {
     }
 }
 
+extension ConnectionCensus {
+    init(_ records: some Sequence<ConnectionRecord>) {
+        self.init()
+        for record in records { self.count(record.kind) }
+    }
+}
+
 extension TransportCounts {
     /// Counts of the connections that are open, on top of what was.
     init(_ records: some Sequence<ConnectionRecord>, _ tally: TransportTally) {

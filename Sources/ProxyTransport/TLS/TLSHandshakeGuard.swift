@@ -14,23 +14,28 @@ final class TLSHandshakeGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let timeout: TimeAmount
     private let record: ConnectionRecord
+    private let counters: HandshakeCounters
     private let logger: Logger
     private let completed: (any Channel) throws -> Void
     private var deadline: Scheduled<Void>?
+    private var isCompleted = false
 
     init(
         timeout: TimeAmount,
         record: ConnectionRecord,
+        counters: HandshakeCounters,
         logger: Logger,
         completed: @escaping (any Channel) throws -> Void
     ) {
         self.timeout = timeout
         self.record = record
+        self.counters = counters
         self.logger = logger
         self.completed = completed
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        self.counters.begin()
         let channel = context.channel
         let (record, logger) = (self.record, self.logger)
         self.deadline = context.eventLoop.scheduleTask(in: self.timeout) {
@@ -42,6 +47,8 @@ final class TLSHandshakeGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.deadline?.cancel()
+        // Here a connection comes whose handshake is over, whichever way it went.
+        if !self.isCompleted { self.counters.fail(self.record.reason) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -54,6 +61,8 @@ final class TLSHandshakeGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireUserInboundEventTriggered(event)
             return
         }
+        self.isCompleted = true
+        self.counters.complete()
         do {
             try self.completed(context.channel)
             context.pipeline.syncOperations.removeHandler(self, promise: nil)

@@ -19,11 +19,13 @@ final class TunnelExchange: Sendable {
 
     private let state: Mutex<State>
     private let directory: ConnectionDirectory
+    private let events: TransportEventCounters
 
-    init(policy: TunnelProxyPolicy, directory: ConnectionDirectory) {
+    init(policy: TunnelProxyPolicy, directory: ConnectionDirectory, events: TransportEventCounters) {
         let registry = TunnelProxyRegistry(maximumClientsPerServer: policy.maximumClientsPerServer)
         self.state = Mutex(State(registry: registry, evictionTimeout: policy.evictionTimeout))
         self.directory = directory
+        self.events = events
     }
 
     /// Takes other rules, for registrations from now on.
@@ -105,10 +107,13 @@ final class TunnelExchange: Sendable {
         _ identity: TunnelClientIdentity,
         server: Uuid
     ) -> Result<ConnectionID, Refusal> {
-        self.state.withLock { state in
+        let result: Result<ConnectionID, Refusal> = self.state.withLock { state in
             if let refusal = state.registry.registerClient(id, identity, server: server) { return .failure(refusal) }
             return state.registry.server(of: id).map { .success($0) } ?? .failure(.serverNotFound)
         }
+        // A connection that is gone gets the same answer.
+        if result == .failure(.internalServerError), self.directory[id] != nil { self.events.turnedClientAway() }
+        return result
     }
 
     /// The event loop of the device that a client has dialled.

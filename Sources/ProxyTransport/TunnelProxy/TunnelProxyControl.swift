@@ -26,7 +26,11 @@ final class TunnelProxyControl: ControlAPI {
     ) {
         self.transport = transport
         self.policy = Mutex(policy)
-        self.exchange = TunnelExchange(policy: policy, directory: transport.directory)
+        self.exchange = TunnelExchange(
+            policy: policy,
+            directory: transport.directory,
+            events: transport.events
+        )
         self.makeHandler = makeHandler
     }
 

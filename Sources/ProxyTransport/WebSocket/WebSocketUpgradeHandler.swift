@@ -20,6 +20,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     private let record: ConnectionRecord
     private let limits: TransportLimits
+    private let events: TransportEventCounters
     private let logger: Logger
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
     private let encoder: HTTPResponseEncoder
@@ -32,6 +33,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         on channel: any Channel,
         record: ConnectionRecord,
         limits: TransportLimits,
+        events: TransportEventCounters,
         logger: Logger,
         upgrade: @escaping (any Channel) throws -> Void
     ) throws {
@@ -47,6 +49,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         let handler = WebSocketUpgradeHandler(
             record: record,
             limits: limits,
+            events: events,
             logger: logger,
             decoder: decoder,
             encoder: encoder,
@@ -58,6 +61,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private init(
         record: ConnectionRecord,
         limits: TransportLimits,
+        events: TransportEventCounters,
         logger: Logger,
         decoder: ByteToMessageHandler<HTTPRequestDecoder>,
         encoder: HTTPResponseEncoder,
@@ -66,6 +70,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         self.record = record
         self.deadline = CloseTimer(record)
         self.limits = limits
+        self.events = events
         self.logger = logger
         self.decoder = decoder
         self.encoder = encoder
@@ -75,11 +80,14 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private var traffic: WebSocketTraffic { WebSocketTraffic(logger: self.logger, id: self.record.id) }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        self.events.webSocket.begin()
         self.deadline.close(context.channel, after: self.limits.upgradeTimeout, .handshakeTimedOut)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.deadline.cancel()
+        if case .upgraded = self.state { return }
+        self.events.webSocket.fail(self.record.reason)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -118,6 +126,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         switch (self.state, error) {
         case (.awaitingHead, HTTPParserError.headerOverflow),
             (.awaitingHead, is ByteToMessageDecoderError.PayloadTooLargeError):
+            self.events.refusedHead()
             self.refuse(.badRequest, "The request is too large.", nil, context: context)
         case (.awaitingHead, is HTTPParserError):
             self.refuse(.badRequest, "This is no HTTP request.", nil, context: context)
@@ -131,6 +140,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     private func upgrade(accept: String, context: ChannelHandlerContext) {
         self.state = .upgraded
+        self.events.webSocket.complete()
         let headers: HTTPHeaders = ["Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept]
         let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
         context.writeAndFlush(self.wrapOutboundOut(.head(head)), promise: nil)

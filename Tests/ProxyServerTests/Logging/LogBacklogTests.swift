@@ -45,6 +45,11 @@ import Testing
         backlog.wrote()
         #expect(backlog.append("6\n") == true)
         #expect(backlog.next() == Self.batch("6\n"))
+        #expect(backlog.lostInTotal == 3)
+        #expect(backlog.size == 2)
+        backlog.wrote(refused: 1)
+        #expect(backlog.lostInTotal == 4)
+        #expect(backlog.size == 0)
     }
 
     @Test("The limit is exact, and a line that is longer is lost whatever else waits")

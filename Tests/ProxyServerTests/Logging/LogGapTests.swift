@@ -46,13 +46,14 @@ import Testing
         gap.wrote(0, of: self.text(gap, "zero\n"))
         let text = self.text(gap, "one\ntwo\n", lost: 3)
         #expect(text.bytes.count == 26)
-        gap.wrote(count, of: text)
+        let refused = gap.wrote(count, of: text)
         let written = String(decoding: text.bytes.prefix(count), as: UTF8.self)
         let whole = written.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         // Six lines there were: what was not written is missing, and what was told of is not told again.
         let told = whole.contains("(1 lost)") ? 1 : 0
         let lines = whole.count { $0 == "one" || $0 == "two" }
         #expect(gap.refused == 6 - told - lines)
+        #expect(refused == 2 - lines)
         #expect(gap.isTorn == !(written.isEmpty || written.hasSuffix("\n")))
         let next = self.string(self.text(gap, "next\n"))
         #expect(next == (gap.isTorn ? "\n" : "") + "(\(gap.refused) lost)\nnext\n")

@@ -94,6 +94,7 @@ import Testing
         let writer = self.writer(full)
         for _ in 0..<3 { writer.write("nobody reads this\n") }
         #expect(writer.flush(until: .now() + .seconds(10)))
+        #expect(writer.status == LogStatus(lostLines: 3, backlog: 0, backlogLimit: LogWriter.maximumBacklog))
         try TemporaryDirectory.with { directory in
             // The disk has room again.
             let path = "\(directory)/log"

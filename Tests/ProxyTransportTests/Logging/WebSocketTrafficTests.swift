@@ -22,6 +22,7 @@ import Testing
             on: channel,
             record: self.record,
             limits: TransportLimits(),
+            events: TransportEventCounters(),
             logger: self.logger
         ) { _ in }
         channel.pipeline.fireChannelActive()

@@ -32,7 +32,7 @@ final class DeviceHarness {
             record: .test,
             channel: self.channel,
             isSecure: false,
-            exchange: TunnelExchange(policy: policy, directory: context.directory),
+            exchange: TunnelExchange(policy: policy, directory: context.directory, events: context.events),
             policy: policy,
             transport: context
         )

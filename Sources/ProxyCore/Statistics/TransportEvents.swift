@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+/// What has happened to connections since the start of the process that their records do not tell.
+public struct TransportEvents: Equatable, Sendable {
+    /// TLS handshakes.
+    public var tls = HandshakeCounts()
+    /// HTTP requests that ask for WebSocket.
+    public var webSocket = HandshakeCounts()
+    /// Connections that had to wait for a place (`maxConnections`).
+    public var connectionsHeld: UInt64 = 0
+    /// Upgrade requests with too large a head, or too many fields (`maxHttpHeadSize`, `maxHttpFields`).
+    public var headsTooLarge: UInt64 = 0
+    /// Clients whose device had as many as it may (`maxClientsPerServer`), or no address for them.
+    public var clientsTurnedAway: UInt64 = 0
+
+    public init() {}
+}
+
+/// What became of handshakes of one kind.
+public struct HandshakeCounts: Hashable, Sendable {
+    public var begun: UInt64
+    public var completed: UInt64
+    public var timedOut: UInt64
+    /// Neither of the two: refused, broken off, or of a peer that left.
+    public var failed: UInt64
+
+    public init(begun: UInt64 = 0, completed: UInt64 = 0, timedOut: UInt64 = 0, failed: UInt64 = 0) {
+        self.begun = begun
+        self.completed = completed
+        self.timedOut = timedOut
+        self.failed = failed
+    }
+
+    /// Those under way. The four numbers may be of different moments, so this is never less than none.
+    public var inProgress: UInt64 {
+        let ended = self.completed &+ self.timedOut &+ self.failed
+        return self.begun > ended ? self.begun - ended : 0
+    }
+}
