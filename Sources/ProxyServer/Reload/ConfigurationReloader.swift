@@ -18,9 +18,10 @@ struct ConfigurationReloader: Sendable {
             case .signal, .configuration: try self.reloadEverything()
             case .certificates: try self.reloadCertificates()
             }
-            self.server.reloads.count(succeeded: true)
+            self.server.metrics.reloads.succeeded()
+            self.server.warnOfExpiry()
         } catch {
-            self.server.reloads.count(succeeded: false)
+            self.server.metrics.reloads.failed()
             self.logger.error(
                 "what was read again cannot be used; what was before stays in force",
                 metadata: ["reason": "\(error)"]

@@ -2,6 +2,7 @@
 
 import Logging
 import NIOCore
+import ProxyAuthentication
 import ProxyCore
 import ProxyTransport
 
@@ -18,6 +19,7 @@ extension RemoteProxyServer {
 
     /// What an operator should know who has asked for it.
     func warn() {
+        self.warnOfExpiry()
         if self.parts.isMocked { self.warnOfMock() }
         let tunnelProxy = self.started.tunnelProxy
         if !tunnelProxy.listeners.isEmpty, tunnelProxy.authentication == .open {
@@ -25,6 +27,16 @@ extension RemoteProxyServer {
                 "tunnel proxy API: authentication=open, whoever knows a uuid can register with it or dial it"
             )
         }
+    }
+
+    /// Whether somebody should renew the certificate that new handshakes get.
+    func warnOfExpiry() {
+        // All APIs have the same.
+        guard let expiry = self.parts.tls.values.lazy.compactMap(\.certificateExpiry).first,
+            let warning = CertificateTerm.warning(expiry: expiry, now: Int64(UnixTime.now))
+        else { return }
+        let path = self.present.tls?.certificate ?? ""
+        self.loggers[.application].warning("\(warning)", metadata: ["certificate": "\(path)"])
     }
 
     func warnOfMock() {

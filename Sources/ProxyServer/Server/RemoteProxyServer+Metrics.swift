@@ -17,7 +17,8 @@ extension RemoteProxyServer {
             maximumConnections: { [weak self] in self?.present.limits.maximumConnections ?? 0 },
             authentication: { (parts.authenticator?.current as? ParallelLimit)?.load },
             unjudgedTokens: { parts.failureGuard?.refusedRequests ?? 0 },
-            log: { parts.logStatus?() }
+            log: { parts.logStatus?() },
+            certificateExpiries: { parts.tls.compactMapValues(\.certificateExpiry) }
         )
     }
 }

@@ -34,7 +34,6 @@ public final class RemoteProxyServer: Service {
     let started: ServerConfiguration
     let parts: ServerParts
     let phase = PhaseBoard()
-    let reloads = ReloadCounter()
     /// What is in force: `started`, with what reloads have changed.
     private let configuration: Mutex<ServerConfiguration>
     private let served = Mutex<Served?>(nil)

@@ -47,6 +47,9 @@ public final class TLSServerContext: Sendable {
         }
     }
 
+    /// When the certificate that new handshakes get ends (RFC 5280 section 4.1.2.5), in seconds of Unix time.
+    public var certificateExpiry: Int64? { self.state.withLock { $0.identity }.expiry }
+
     /// A session for a new connection.
     func makeSession(now: NIODeadline = .now()) throws(TLSError) -> TLSSession {
         let identity = self.state.withLock { state in
