@@ -55,6 +55,10 @@ else
 fi
 put 644 "$docdir/examples/nymea-remoteproxy.conf" <<<"$sample"
 for file in Packaging/systemd/sockets/*; do put 644 "$docdir/examples/socket-activation/${file##*/}" <"$file"; done
+for file in Packaging/prometheus/*.rules.yml Packaging/grafana/*.json; do
+    put 644 "$docdir/examples/${file#Packaging/}" <"$file"
+done
+put 755 "$docdir/examples/certbot/nymea-remoteproxy-deploy-hook.sh" <Packaging/certbot/nymea-remoteproxy-deploy-hook.sh
 
 for file in README.md CHANGELOG.md LICENSE; do put 644 "$docdir/$file" <"$file"; done
 while IFS= read -r file; do put 644 "$docdir/$file" <"$file"; done < <(find docs -type f)

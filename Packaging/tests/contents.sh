@@ -32,7 +32,10 @@ program_of nymea-remoteproxy-monitor nymea-remoteproxy-monitor 1
 daemon=$(files nymea-remoteproxy)
 for path in lib/systemd/system/nymea-remoteproxy.service /usr/lib/sysusers.d/nymea-remoteproxy.conf \
     /usr/share/doc/nymea-remoteproxy/README.Debian /usr/share/doc/nymea-remoteproxy/docs/configuration.md \
-    /usr/share/doc/nymea-remoteproxy/examples/socket-activation/nymea-remoteproxy-websocket.socket; do
+    /usr/share/doc/nymea-remoteproxy/examples/socket-activation/nymea-remoteproxy-websocket.socket \
+    /usr/share/doc/nymea-remoteproxy/examples/prometheus/nymea-remoteproxy.rules.yml \
+    /usr/share/doc/nymea-remoteproxy/examples/grafana/nymea-remoteproxy.json \
+    /usr/share/doc/nymea-remoteproxy/examples/certbot/nymea-remoteproxy-deploy-hook.sh; do
     contains "nymea-remoteproxy has $path" "$path" "$daemon"
 done
 for package in nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-monitor; do
