@@ -10,15 +10,15 @@ import ProxyTransport
 /// - Parameters:
 ///   - authenticator: Judges tokens in place of the configured back-end; for tests.
 ///   - environment: The process's variables, where back-ends look for credentials.
-///   - logStatus: How the log is doing that these loggers write to; nil if nobody can tell.
 ///   - makeLogger: Makes the logger of a category.
+///   - logStatus: How the log is doing that these loggers write to; nil if nobody can tell.
 /// - Throws: `.configuration`, with the setting that cannot be used.
 public func buildProxyServer(
     _ configuration: ServerConfiguration,
     authenticator: (any Authenticator)? = nil,
     environment: [String: String] = [:],
-    logStatus: (@Sendable () -> LogStatus)? = nil,
-    makeLogger: (_ category: LogCategory) -> Logger = { Logger(label: $0.rawValue) }
+    makeLogger: (_ category: LogCategory) -> Logger = { Logger(label: $0.rawValue) },
+    logStatus: (@Sendable () -> LogStatus)? = nil
 ) throws(StartError) -> RemoteProxyServer {
     let listeners = try PlannedListener.all(of: configuration)
     let loggers = CategoryLoggers(makeLogger)

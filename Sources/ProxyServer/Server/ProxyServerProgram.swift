@@ -29,8 +29,8 @@ public enum ProxyServerProgram {
         let server = try buildProxyServer(
             loaded.configuration,
             environment: environment,
-            logStatus: { log.status },
-            makeLogger: log.logger
+            makeLogger: log.logger,
+            logStatus: { log.status }
         )
         let connections = loaded.configuration.limits.maximumConnections
         if let descriptors = DescriptorLimit.raise(), descriptors < connections {
