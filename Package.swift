@@ -269,6 +269,7 @@ let tests: [Target] = [
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ConfigurationTesting", package: "swift-configuration"),
             .product(name: "Logging", package: "swift-log"),
+            .product(name: "Metrics", package: "swift-metrics"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -21,8 +21,9 @@ import Testing
         let configuration = try load(text, ServerOptions(usesMockAuthenticator: true)).configuration
         let server = try buildProxyServer(
             configuration,
+            makeLogger: { _ in .silent },
             logStatus: { LogStatus(lostLines: 0, backlog: 0, backlogLimit: 1) }
-        ) { _ in .silent }
+        )
         let metrics = server.metrics
         #expect(metrics.value("connections_limit") == nil)
         let group = ServiceGroup(services: [server], logger: .silent)

@@ -16,7 +16,7 @@ import Testing
         var lag = LoopLag()
         #expect(lag.largest(now: Self.at(0)) == .zero)
         for (begin, end) in [(1000, 1003), (2000, 2250), (3000, 3001)] as [(Int64, Int64)] {
-            #expect(lag.begin(now: Self.at(begin)))
+            #expect(lag.begin(now: Self.at(begin)) == true)
             lag.ran(now: Self.at(end))
         }
         #expect(lag.largest(now: Self.at(4000)) == .milliseconds(250))
@@ -28,12 +28,12 @@ import Testing
     @Test("A task that has not run is late already, and there is never a second one")
     func pending() {
         var lag = LoopLag()
-        #expect(lag.begin(now: Self.at(1000)))
-        #expect(!lag.begin(now: Self.at(2000)))
+        #expect(lag.begin(now: Self.at(1000)) == true)
+        #expect(lag.begin(now: Self.at(2000)) == false)
         #expect(lag.largest(now: Self.at(31_000)) == .seconds(30))
         lag.ran(now: Self.at(32_000))
         #expect(lag.largest(now: Self.at(32_000)) == .seconds(31))
-        #expect(lag.begin(now: Self.at(33_000)))
+        #expect(lag.begin(now: Self.at(33_000)) == true)
         // One that nobody has been waiting for changes nothing.
         lag.ran(now: Self.at(33_000))
         lag.ran(now: Self.at(90_000))
@@ -44,7 +44,7 @@ import Testing
     func bounded() {
         var lag = LoopLag()
         for time in 0..<Int64(10_000) {
-            #expect(lag.begin(now: Self.at(time)))
+            #expect(lag.begin(now: Self.at(time)) == true)
             lag.ran(now: Self.at(time))
         }
         let samples = Mirror(reflecting: lag).children.first { $0.label == "samples" }?.value as? [Any]

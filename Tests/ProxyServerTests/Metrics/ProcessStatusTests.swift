@@ -97,7 +97,7 @@ import Testing
             case .histogram: throw CancellationError()
             }
         }
-        #expect(try value(.residentMemory) > 1 << 20)
+        #expect(try value(.residentMemory) > 1_048_576)
         #expect(try value(.virtualMemory) > value(.residentMemory))
         #expect(try value(.threads) >= 1)
         #expect(try value(.cpuSeconds) > 0)
