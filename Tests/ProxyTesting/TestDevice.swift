@@ -27,10 +27,14 @@ public final class TestDevice: Sendable {
     }
 
     /// Connects and registers, as deployed devices do.
-    public static func register(at endpoint: TestEndpoint, uuid: Uuid = .random()) async throws -> TestDevice {
+    public static func register(
+        at endpoint: TestEndpoint,
+        uuid: Uuid = .random(),
+        name: String = "device"
+    ) async throws -> TestDevice {
         let peer = try await TestPeer.connect(to: endpoint)
         let answer = try await peer.call(
-            TunnelProxyAPI.TunnelProxy.RegisterServer(serverName: "device", serverUuid: uuid.description)
+            TunnelProxyAPI.TunnelProxy.RegisterServer(serverName: name, serverUuid: uuid.description)
         )
         guard answer.tunnelProxyError == .noError, answer.slipEnabled else {
             throw TestPeer.Failure(description: "not registered: \(answer)")

@@ -31,6 +31,8 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var tunnelProxy: TunnelProxyConfiguration
     /// Statistics, monitors, and the log engine.
     var observatory: ObservatoryConfiguration
+    /// The admin endpoint; nil: there is none.
+    var admin: AdminConfiguration?
     public var authentication: AuthenticationBackend
     /// How many tokens are judged at a time, and how many wait.
     public var authenticationLimits: AuthenticationLimits
@@ -71,6 +73,7 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.listeners = try ListenerConfiguration(reading: settings, .rendezvous)
         self.tunnelProxy = try TunnelProxyConfiguration(reading: settings, self.policy)
         self.observatory = try ObservatoryConfiguration(reading: settings)
+        self.admin = try AdminConfiguration(reading: settings)
         self.authentication = try settings.value(of: Settings.authenticationBackend)
         self.authenticationLimits = try AuthenticationLimits(reading: settings)
         self.aws = try AWSConfiguration(reading: settings, options: options)

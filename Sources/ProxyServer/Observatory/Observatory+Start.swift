@@ -5,17 +5,9 @@ import NIOCore
 import ProxyAuthentication
 import ProxyCore
 import ProxyTransport
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
+import Synchronization
 
 extension Observatory {
-    /// How much less urgent than a connection's thread this one is (nice(2)).
-    private static let niceness: Int32 = 5
-
     /// Has the files opened on the thread that will write them.
     func makeCore(
         _ server: ObservedServer,
@@ -24,8 +16,7 @@ extension Observatory {
         let made: Result<NIOLoopBound<ObservatoryCore>, StartError>
         do {
             made = try await eventLoop.submit {
-                // On Linux the priority of process 0 is that of the calling thread.
-                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+                ThreadPriority.lower()
                 return Result { () throws(StartError) in
                     NIOLoopBound(try self.makeCore(server), eventLoop: eventLoop)
                 }
@@ -43,7 +34,7 @@ extension Observatory {
             } else {
                 nil
             }
-        return ObservatoryCore(
+        let core = ObservatoryCore(
             server,
             facts: self.facts,
             stateFile: self.configuration.stateFile.map(StateFile.init),
@@ -52,6 +43,8 @@ extension Observatory {
             logger: self.logger,
             monitorLogger: self.monitorLogger
         )
+        self.earlier.withLock { $0 = core.earlierTotals }
+        return core
     }
 
     private func makeLogEngine(_ logs: LogEngine.Configuration) throws(StartError) -> LogEngine {

@@ -24,6 +24,7 @@ final class Observatory: ConnectionObserver {
     let logger: Logger
     let monitorLogger: Logger
     let finishedTunnels = FinishedTunnels()
+    let earlier = Mutex(ServerTotals())
     private let running = Mutex<Running?>(nil)
 
     /// - Parameter origins: Where settings stand, for messages.
@@ -40,6 +41,9 @@ final class Observatory: ConnectionObserver {
         self.logger = logger
         self.monitorLogger = monitorLogger
     }
+
+    /// What earlier processes have counted; nothing before the start.
+    var earlierTotals: ServerTotals { self.earlier.withLock { $0 } }
 
     /// Begins to look, once.
     ///

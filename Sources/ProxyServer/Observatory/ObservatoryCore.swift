@@ -8,6 +8,8 @@ import RemoteProxyAPI
 
 /// What an observatory does each second. Lives on its event loop.
 final class ObservatoryCore {
+    /// What earlier processes have counted.
+    let earlierTotals: ServerTotals
     private let server: ObservedServer
     private let facts: ReportFacts
     private let finishedTunnels: FinishedTunnels
@@ -40,6 +42,7 @@ final class ObservatoryCore {
         }
         let totals = loaded?.totals ?? ServerTotals()
         let now = NIODeadline.now()
+        self.earlierTotals = totals
         self.server = server
         self.facts = facts
         self.finishedTunnels = finishedTunnels

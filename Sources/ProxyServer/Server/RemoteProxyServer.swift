@@ -98,6 +98,7 @@ public final class RemoteProxyServer: Service {
 
     private func serve(on group: any EventLoopGroup) async throws {
         let observatory = self.started.makeObservatory(self.parts.listeners, self.loggers)
+        let admin = self.started.makeAdminServer(self.loggers)
         let transport = TransportServer(
             group: group,
             limits: self.started.limits,
@@ -108,7 +109,7 @@ public final class RemoteProxyServer: Service {
                     rendezvous: self.loggers[.proxyServer],
                     tunnelProxy: self.loggers[.tunnelProxyServer]
                 ),
-            ],
+            ] + (admin.map { [$0.closes] } ?? []),
             unixTime: { UnixTime.milliseconds },
             loggers: self.loggers.transport
         )
@@ -118,9 +119,13 @@ public final class RemoteProxyServer: Service {
         let listeners: [Listener]
         do throws(StartError) {
             try await observatory.start(ObservedServer(transport, self.parts.failureGuard))
+            try await admin?.start(
+                AdminSources(transport, self.phase, self.metrics, earlierTotals: observatory.earlierTotals)
+            )
             listeners = try await self.listen(self.makeServed(on: transport))
         } catch {
             await observatory.stop()
+            await admin?.stop()
             self.bound.settle(.failure(error))
             throw error
         }
@@ -137,6 +142,7 @@ public final class RemoteProxyServer: Service {
         await self.drain(transport)
         self.served.withLock { $0 = nil }
         await observatory.stop()
+        await admin?.stop()
         self.loggers[.application].info("stopped")
         try Task.checkCancellation()
     }
