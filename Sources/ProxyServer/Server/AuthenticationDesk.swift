@@ -57,7 +57,11 @@ final class AuthenticationDesk: Sendable {
     private func verdict(on request: AuthenticationRequest) async -> AuthenticationVerdict {
         self.metrics?.begin()
         let begin = ContinuousClock.now
-        let verdict = await self.authenticator.authenticate(request, within: self.timeout.withLock { $0 }, clock: self.clock)
+        let verdict = await self.authenticator.authenticate(
+            request,
+            within: self.timeout.withLock { $0 },
+            clock: self.clock
+        )
         self.metrics?.end(verdict, after: ContinuousClock.now - begin)
         return verdict
     }

@@ -122,10 +122,10 @@ public final class RemoteProxyServer: Service {
             try await admin?.start(
                 AdminSources(transport, self.phase, self.metrics, earlierTotals: observatory.earlierTotals)
             )
+            if let ticker = admin?.eventLoop { self.metrics.measureLag(of: Array(group.makeIterator()), from: ticker) }
             listeners = try await self.listen(self.makeServed(on: transport))
         } catch {
-            await observatory.stop()
-            await admin?.stop()
+            await self.stop(observatory, admin)
             self.bound.settle(.failure(error))
             throw error
         }
@@ -141,10 +141,16 @@ public final class RemoteProxyServer: Service {
         try? await gracefulShutdown()
         await self.drain(transport)
         self.served.withLock { $0 = nil }
-        await observatory.stop()
-        await admin?.stop()
+        await self.stop(observatory, admin)
         self.loggers[.application].info("stopped")
         try Task.checkCancellation()
+    }
+
+    /// Those who look on end last, so that they can tell of all that was before.
+    private func stop(_ observatory: Observatory, _ admin: AdminServer?) async {
+        await observatory.stop()
+        self.metrics.stopMeasuringLag()
+        await admin?.stop()
     }
 
     private func makeServed(on transport: TransportServer) -> Served {

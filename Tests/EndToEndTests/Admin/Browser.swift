@@ -30,7 +30,8 @@ final class Browser: Sendable {
     private let state = Mutex(State())
 
     /// Starts a browser with a profile of its own, runs the body, and kills it.
-    static func run<Result>(in folder: TemporaryFolder, _ body: (Browser) async throws -> Result) async throws -> Result {
+    static func run<Result>(in folder: TemporaryFolder, _ body: (Browser) async throws -> Result) async throws -> Result
+    {
         let browser = try Browser(profile: folder.path("browser"))
         return try await withTaskCancellationHandler {
             do {
@@ -51,7 +52,8 @@ final class Browser: Sendable {
             throw Failure(description: "no browser: run 'apt-get install chromium-headless-shell', or 'make test'")
         }
         let options = [
-            "--headless", "--remote-debugging-pipe", "--user-data-dir=\(profile)", "--no-first-run", "--hide-scrollbars",
+            "--headless", "--remote-debugging-pipe", "--user-data-dir=\(profile)", "--no-first-run",
+            "--hide-scrollbars",
             // It shows pages of this machine's own daemon, and in containers it cannot make itself a sandbox.
             "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
         ]

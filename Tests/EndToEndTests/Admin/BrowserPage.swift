@@ -13,11 +13,18 @@ struct BrowserPage: Sendable {
     /// - Parameters:
     ///   - scheme: What the page is told that its reader prefers: `light` or `dark`.
     ///   - width: In CSS pixels; the same for the height.
-    init(_ url: String, scheme: String = "light", width: Int64 = 1280, height: Int64 = 900, in browser: Browser) async throws {
+    init(
+        _ url: String,
+        scheme: String = "light",
+        width: Int64 = 1280,
+        height: Int64 = 900,
+        in browser: Browser
+    ) async throws {
         self.browser = browser
         let target = try await browser.call("Target.createTarget", ["url": "about:blank"])
         let parameters: [String: JSONValue] = ["targetId": target["targetId"] ?? .null, "flatten": true]
-        guard case .string(let session)? = try await browser.call("Target.attachToTarget", parameters)["sessionId"] else {
+        guard case .string(let session)? = try await browser.call("Target.attachToTarget", parameters)["sessionId"]
+        else {
             throw Browser.Failure(description: "no page")
         }
         self.session = session

@@ -14,7 +14,8 @@ extension EndToEnd {
     @Suite struct DashboardScreenshots {
         private static let folder = ProcessInfo.processInfo.environment["ADMIN_SCREENSHOTS"]
         private static let names = [
-            "Living room", "Anna's phone", "Heating cellar", "Lena's tablet", "Energy manager", "Café Mitte", "Workshop",
+            "Living room", "Anna's phone", "Heating cellar", "Lena's tablet", "Energy manager", "Café Mitte",
+            "Workshop",
             "Rooftop PV", "Nils' laptop", "Guest house", "Garden sensors", "Büro",
         ]
         /// How long the server lives before its picture is taken.
@@ -40,9 +41,17 @@ extension EndToEnd {
                             for (scheme, width, height) in [
                                 ("light", 1280, 1130), ("dark", 1280, 1130), ("light", 390, 1400), ("dark", 390, 1400),
                             ] as [(String, Int64, Int64)] {
-                                let page = try await BrowserPage(url, scheme: scheme, width: width, height: height, in: browser)
+                                let page = try await BrowserPage(
+                                    url,
+                                    scheme: scheme,
+                                    width: width,
+                                    height: height,
+                                    in: browser
+                                )
                                 // Rates need two looks.
-                                try await page.wait(until: "/\\d.*B\\/s/.test(document.querySelector('#tunnels')?.textContent)")
+                                try await page.wait(
+                                    until: "/\\d.*B\\/s/.test(document.querySelector('#tunnels')?.textContent)"
+                                )
                                 let name = "dashboard-\(width < 600 ? "phone-" : "")\(scheme).png"
                                 try await page.screenshot().write(to: folder.appending(path: name))
                             }

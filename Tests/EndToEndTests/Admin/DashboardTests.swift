@@ -35,7 +35,9 @@ extension EndToEnd {
                             try await page.wait(until: "document.body?.dataset.state === 'live'")
                             #expect(try await page.evaluate("document.title") == "end to end · remote proxy")
                             try await page.wait(until: "document.querySelector('#tunnel-count').textContent === '0'")
-                            #expect(try await page.evaluate("document.querySelector('#phase').textContent") == "serving")
+                            #expect(
+                                try await page.evaluate("document.querySelector('#phase').textContent") == "serving"
+                            )
                         }
                         let brightness = "getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0] > 128"
                         #expect(try await light.evaluate(brightness) == true)
@@ -45,7 +47,9 @@ extension EndToEnd {
 
                         try await Client.pair(("anna", daemon[.wss]), (Self.hostileName, daemon[.unix])) { anna, _ in
                             for page in [light, dark] {
-                                try await page.wait(until: "document.querySelector('#tunnel-count').textContent === '1'")
+                                try await page.wait(
+                                    until: "document.querySelector('#tunnel-count').textContent === '1'"
+                                )
                                 try await page.wait(
                                     until: "document.querySelector('#tunnels td .title')?.textContent === 'anna'"
                                 )

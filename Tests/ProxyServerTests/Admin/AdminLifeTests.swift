@@ -86,7 +86,9 @@ import Testing
             let text = Self.settings.replacing("enabled=true\nport=0", with: "enabled=true\nport=\(port)")
             let configuration = try load(text, ServerOptions(usesMockAuthenticator: true)).configuration
             let server = try buildProxyServer(configuration) { _ in second.logger() }
-            let line = try #require(text.split(separator: "\n", omittingEmptySubsequences: false).lastIndex { $0 == "port=\(port)" })
+            let line = try #require(
+                text.split(separator: "\n", omittingEmptySubsequences: false).lastIndex { $0 == "port=\(port)" }
+            )
             let message =
                 "proxy.conf:\(line + 1): [Admin] port = \"\(port)\" cannot be used: Address already in use"
             await #expect(throws: StartError(.unavailable, message)) { try await server.run() }

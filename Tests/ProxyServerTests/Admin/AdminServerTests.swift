@@ -61,7 +61,9 @@ import Testing
     func refusals() async throws {
         try await AdminTestServer.run { client, _, _ in
             let missing = try await client.ask("/secret")
-            #expect(missing.status == 404 && missing.body == "there is nothing at this path; / leads to what there is\n")
+            #expect(
+                missing.status == 404 && missing.body == "there is nothing at this path; / leads to what there is\n"
+            )
             #expect(missing.fields["content-security-policy"] != nil)
             for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"] {
                 let answer = try await client.ask("/healthz", method: method)
@@ -88,7 +90,10 @@ import Testing
         }
     }
 
-    @Test("Who sends nothing, or no whole request, is closed after a while", arguments: ["", "GET / HTTP/1.1\r\nHost: "])
+    @Test(
+        "Who sends nothing, or no whole request, is closed after a while",
+        arguments: ["", "GET / HTTP/1.1\r\nHost: "]
+    )
     func idle(beginning: String) async throws {
         try await AdminTestServer.run(idleTimeout: .milliseconds(200)) { client, _, _ in
             let peer = try await TestPeer.connect(to: TestEndpoint(.tcp, port: client.port))
@@ -98,7 +103,10 @@ import Testing
         }
     }
 
-    @Test("The date as HTTP writes it", arguments: [(784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT")])
+    @Test(
+        "The date as HTTP writes it",
+        arguments: [(784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT")]
+    )
     func date(time: Int, text: String) {
         #expect(HTTPDate.text(of: time) == text)
     }

@@ -23,7 +23,8 @@ struct AdminTestClient {
 
     /// Asks on a connection of its own.
     func ask(_ path: String, method: String = "GET", _ fields: String...) async throws -> Answer {
-        let lines = ["\(method) \(path) HTTP/1.1"] + (fields.contains { $0.hasPrefix("Host:") } ? [] : ["Host: localhost"])
+        let lines =
+            ["\(method) \(path) HTTP/1.1"] + (fields.contains { $0.hasPrefix("Host:") } ? [] : ["Host: localhost"])
         return try await self.send((lines + fields + ["Connection: close"]).joined(separator: "\r\n") + "\r\n\r\n")
     }
 

@@ -14,7 +14,9 @@ import Testing
 
     @Test(
         "Anything else is none",
-        arguments: ["", "\n", "fifteen bytes..", "a token with blanks in it", "0123456789abcdef\n\n", "0123456789abcdeé"]
+        arguments: [
+            "", "\n", "fifteen bytes..", "a token with blanks in it", "0123456789abcdef\n\n", "0123456789abcdeé",
+        ]
     )
     func faults(text: String) {
         #expect(throws: FileFault.self) { try AdminToken.token(in: Array(text.utf8)) }

@@ -17,7 +17,9 @@ extension DashboardAPI.Tunnel {
             else { return nil }
             return (one, two, since)
         }
-        return pairs.busiest { $0.one.traffic.received &+ $0.two.traffic.received } id: {
+        return pairs.busiest {
+            $0.one.traffic.received &+ $0.two.traffic.received
+        } id: {
             $0.one.id.number
         }.map { one, two, since in
             Self(
@@ -56,7 +58,11 @@ extension DashboardAPI.Device {
             guard case .device(let identity) = connection.standing else { return nil }
             return (connection, identity)
         }
-        return devices.busiest { $0.connection.traffic.both } id: { $0.connection.id.number }.map { device, identity in
+        return devices.busiest {
+            $0.connection.traffic.both
+        } id: {
+            $0.connection.id.number
+        }.map { device, identity in
             Self(
                 id: device.id.text,
                 name: identity.name.shownOnDashboard,
