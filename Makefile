@@ -13,21 +13,27 @@ flags-release := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=
 flags = $(flags-$(CONFIGURATION))
 programs := nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-tunnelclient nymea-remoteproxy-monitor
 # What the tests need of Debian.
-test-packages := openssl libssl-dev libncurses-dev tmux chromium-headless-shell fonts-inter
+test-packages := openssl libssl-dev libncurses-dev chromium-headless-shell fonts-inter prometheus systemd tmux
 sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
 	Benchmarks/Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.
 llvm-cov = $(dir $(realpath $(shell command -v $(SWIFT))))llvm-cov
 bin = $(shell $(SWIFT) build $(flags) --show-bin-path)
+release-bin = $(shell $(SWIFT) build $(flags-release) --show-bin-path)
+# What making the packages needs of Debian, and trying them out.
+# Of the packages' contents: 1 (fast) to 9 (small).
+COMPRESSION ?= 6
+deb-packages := build-essential debhelper libncurses-dev python3
+packaging-test-packages := bash-completion fish iproute2 lintian logrotate man-db mandoc openssl systemd zsh
 # One scratch folder for all three: TLS is compiled once.
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
-.PHONY: help build run demo test test-openssl test-bench bench build-bench lint format docs check-docs coverage thread-sanitizer \
-	install clean
+.PHONY: help build run demo test test-openssl test-bench bench build-bench lint format docs check-docs check-monitoring coverage \
+	thread-sanitizer install deb test-packaging clean
 
 help: ## Show what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
 
 build: ## Build the programs
 	scripts/install-dependencies.sh libncurses-dev
@@ -83,6 +89,11 @@ docs: ## Write the API reference (docs/api) from Spec/
 check-docs: ## Fail if docs/api is not what Spec/ says
 	$(SWIFT) package --allow-writing-to-package-directory generate-docs --check
 
+check-monitoring: ## Check the Prometheus rules, the Grafana dashboard and certbot's deploy hook
+	scripts/install-promtool.sh
+	scripts/install-dependencies.sh openssl python3
+	scripts/check-monitoring.sh
+
 coverage: ## Run the tests and print line coverage per file
 	scripts/install-dependencies.sh $(test-packages)
 	scripts/install-python-tools.sh
@@ -97,12 +108,20 @@ thread-sanitizer: ## Run the tests of the core and the transport under ThreadSan
 		$(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
 		--filter 'ProxyTransportTests|InteroperabilityTests|ConformanceTests|ProxyCoreTests|JSONRPCTests'
 
-install: ## Install programs and sample configuration below PREFIX and DESTDIR
+install: ## Install programs, manual pages, completions, configuration and service below PREFIX and DESTDIR
+	scripts/install-dependencies.sh python3
 	$(MAKE) build CONFIGURATION=release
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)/etc/nymea
-	install -m 755 $(addprefix $(shell $(SWIFT) build $(flags-release) --show-bin-path)/,$(programs)) $(DESTDIR)$(PREFIX)/bin
-	test -e $(DESTDIR)/etc/nymea/nymea-remoteproxy.conf || \
-		install -m 644 Packaging/nymea-remoteproxy.conf $(DESTDIR)/etc/nymea/nymea-remoteproxy.conf
+	PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) Packaging/install.sh $(release-bin)
+
+deb: ## Make the Debian packages, in .build/packages
+	scripts/install-dependencies.sh $(deb-packages)
+	$(MAKE) build CONFIGURATION=release
+	COMPRESSION=$(COMPRESSION) Packaging/build-deb.sh $(release-bin)
+
+test-packaging: ## Make the Debian packages and try them out: install, run, upgrade, remove, purge
+	scripts/install-dependencies.sh $(packaging-test-packages)
+	$(MAKE) deb COMPRESSION=1
+	Packaging/tests/run.sh
 
 clean: ## Remove what was built
 	rm -rf .build .build-bench

@@ -73,3 +73,14 @@ ctls_credentials ctls_context_set_key(ctls_context *context, const uint8_t *pem,
     ERR_clear_error();
     return result;
 }
+
+bool ctls_context_expiry(const ctls_context *context, int64_t *seconds) {
+    X509 *certificate = SSL_CTX_get0_certificate(context->ssl);
+    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+    int days, rest;
+    bool isKnown = certificate != NULL && epoch != NULL
+                   && ASN1_TIME_diff(&days, &rest, epoch, X509_get0_notAfter(certificate)) == 1;
+    if (isKnown) *seconds = (int64_t)days * 86400 + rest;
+    ASN1_TIME_free(epoch);
+    return isKnown;
+}

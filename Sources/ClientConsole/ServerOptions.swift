@@ -11,13 +11,25 @@ package struct ServerOptions: ParsableArguments {
     )
     var ignoresCertificate = false
 
-    @Option(name: .customLong("ca"), help: "PEM file with the certificates to trust instead of the system's.")
+    @Option(
+        name: .customLong("ca"),
+        help: "PEM file with the certificates to trust instead of the system's.",
+        completion: .file()
+    )
     var trustedCertificates: String?
 
-    @Option(name: .customLong("certificate"), help: "PEM file with this side's certificate, for servers that ask.")
+    @Option(
+        name: .customLong("certificate"),
+        help: "PEM file with this side's certificate, for servers that ask.",
+        completion: .file()
+    )
     var certificate: String?
 
-    @Option(name: .customLong("certificate-key"), help: "PEM file with the key of --certificate.")
+    @Option(
+        name: .customLong("certificate-key"),
+        help: "PEM file with the key of --certificate.",
+        completion: .file()
+    )
     var certificateKey: String?
 
     package init() {}

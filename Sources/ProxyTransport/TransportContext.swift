@@ -2,16 +2,17 @@
 
 import NIOCore
 import ProxyCore
+import Synchronization
 
 /// What all connections share, whichever API they speak.
 final class TransportContext: Sendable {
-    let limits: TransportLimits
     let slots: ConnectionSlots
     let directory: ConnectionDirectory
     let events = TransportEventCounters()
     let loops: [any EventLoop]
     let loggers: TransportLoggers
     private let lanes: [ObjectIdentifier: Lane]
+    private let currentLimits: Mutex<TransportLimits>
 
     private struct Lane {
         let number: Int
@@ -20,7 +21,7 @@ final class TransportContext: Sendable {
 
     init(limits: TransportLimits, group: any EventLoopGroup, watch: ConnectionWatch, loggers: TransportLoggers) {
         self.directory = ConnectionDirectory(watch: watch)
-        self.limits = limits
+        self.currentLimits = Mutex(limits)
         self.slots = ConnectionSlots(limits.maximumConnections)
         self.loops = Array(group.makeIterator())
         self.lanes = self.loops.enumerated().reduce(into: [:]) { table, element in
@@ -29,6 +30,19 @@ final class TransportContext: Sendable {
             table[ObjectIdentifier(loop)] = Lane(number: number, buffers: buffers)
         }
         self.loggers = loggers
+    }
+
+    /// What a connection that comes now obeys; it keeps them.
+    var limits: TransportLimits { self.currentLimits.withLock { $0 } }
+
+    /// Takes other limits for connections that come from now on. Sizes of buffers stay as they are: the buffers are there.
+    func update(_ limits: TransportLimits) {
+        self.currentLimits.withLock { present in
+            let tunnelBuffer = present.tunnelBuffer
+            present = limits
+            present.tunnelBuffer = tunnelBuffer
+        }
+        self.slots.resize(to: limits.maximumConnections)
     }
 
     /// The buffers of one of the group's loops.

@@ -24,8 +24,15 @@ struct MonitorCommand: ParsableCommand {
             """
     )
 
-    @Option(name: .shortAndLong, help: "The proxy's monitor socket (monitorSocket in its configuration).")
-    var socket = "/tmp/nymea-remoteproxy-monitor.sock"
+    @Option(
+        name: .shortAndLong,
+        help: """
+            The proxy's monitor socket, monitorSocket in its configuration. (default: \(DefaultMonitorSocket.packaged) if \
+            that is there, else \(DefaultMonitorSocket.original))
+            """,
+        completion: .file()
+    )
+    var socket: String?
 
     @Flag(name: .shortAndLong, help: "Print a tree once.")
     var nonInteractive = false
@@ -54,16 +61,17 @@ struct MonitorCommand: ParsableCommand {
             throw CleanExit.message("\(Self.program) \(Version.product) (API \(Version.api))")
         }
         let environment = TerminalEnvironment.adopt()
+        let socket = self.socket ?? DefaultMonitorSocket.path
         do throws(MonitorError) {
             if self.nonInteractive || self.json {
                 let printer = MonitorPrinter(
-                    socket: self.socket,
+                    socket: socket,
                     self.json ? .json : .tree,
                     showsAll: self.all
                 )
                 try printer.run(environment)
             } else {
-                try MonitorView.run(socket: self.socket, environment)
+                try MonitorView.run(socket: socket, environment)
             }
         } catch {
             StandardStreams.complain("\(Self.program): \(error)")

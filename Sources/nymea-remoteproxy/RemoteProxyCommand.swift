@@ -13,7 +13,9 @@ struct RemoteProxyCommand: AsyncParsableCommand {
         abstract: "Lets devices and people behind NAT meet, and relays between them.",
         discussion: """
             Clients show the same token, each is authenticated, and then they have a private byte tunnel. The server \
-            listens as its configuration file says and stops on SIGTERM or SIGINT.
+            listens as its configuration file says. SIGTERM and SIGINT stop it: tunnels have drainTimeout to end, and a \
+            second signal ends them at once. SIGHUP has it read its configuration and certificates again, which it also \
+            does when the files change; SIGUSR1 opens its log files anew.
             """,
         subcommands: [HashTokenCommand.self]
     )
@@ -21,7 +23,11 @@ struct RemoteProxyCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Show the version of the program and of its API.")
     var version = false
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write the log to this file too.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write the log to this file too.", valueName: "file"),
+        completion: .file()
+    )
     var logging: String?
 
     @Flag(name: .shortAndLong, help: "Take the AWS credentials that the AWS command line would take.")
@@ -35,7 +41,8 @@ struct RemoteProxyCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The configuration file (default: \(ServerOptions.defaultConfigurationFile)).",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var configuration: String?
 
@@ -66,8 +73,9 @@ struct RemoteProxyCommand: AsyncParsableCommand {
     private func serve() async throws {
         // A reader of our log or a peer that is gone shows as an error of the write, not as the end of the process.
         signal(SIGPIPE, SIG_IGN)
-        // logrotate may be early: until the server listens to this signal, it must not end the process.
+        // logrotate and a reload may be early: until the server listens to these signals, they must not end the process.
         signal(SIGUSR1, SIG_IGN)
+        signal(SIGHUP, SIG_IGN)
         let options = ServerOptions(
             configurationFile: self.configuration,
             logFile: self.logging,

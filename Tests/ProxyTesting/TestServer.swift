@@ -139,10 +139,10 @@ public struct TestServer: Sendable {
         }
         do {
             let result = try await body(TestServer(transport: server, endpoints: endpoints))
-            await server.stop(drainTimeout: .zero)
+            await server.stop(closeTimeout: .zero)
             return result
         } catch {
-            await server.stop(drainTimeout: .zero)
+            await server.stop(closeTimeout: .zero)
             throw error
         }
     }

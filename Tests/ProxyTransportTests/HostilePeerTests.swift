@@ -159,7 +159,7 @@ import Testing
             let secure = try await TestPeer.connect(to: server[.wss], upgrade: false)
             try await secure.send(raw: "GET / HTTP/1.1\r\n")
             while server.transport.connectionCount < 3 { await Task.yield() }
-            await server.transport.stop(drainTimeout: .minutes(10))
+            await server.transport.stop(closeTimeout: .minutes(10))
             #expect(server.transport.connectionCount == 0)
             for peer in [silent, half, secure] { _ = await peer.receiveEnding() }
         }

@@ -37,7 +37,7 @@ import Testing
         let endpoint = TestEndpoint(.ws, port: port)
         let waiting = try await TestPeer.connect(to: endpoint)
         let (one, two) = try await TestPeer.tunnel(endpoint, TestEndpoint(unixPath: path))
-        async let stopped: Void = transport.stop(drainTimeout: .seconds(5))
+        async let stopped: Void = transport.stop(closeTimeout: .seconds(5))
         #expect(await waiting.receiveEnding().code == .goingAway)
         let endings = await [one.receiveEnding().code, two.receiveEnding().code]
         #expect(endings[0] == .goingAway || endings[0] == .normal)
@@ -54,7 +54,7 @@ import Testing
         let server = self.server(on: transport)
         let port = try await server.listen(on: .webSocket(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
         let peer = try await TestPeer.connect(to: TestEndpoint(.ws, port: port))
-        await transport.stop(drainTimeout: .milliseconds(100))
+        await transport.stop(closeTimeout: .milliseconds(100))
         #expect(transport.connectionCount == 0)
         #expect(await peer.receiveEnding().code == .goingAway)
     }
@@ -74,7 +74,7 @@ import Testing
         } throws: { error in
             "\(error)" == "cannot listen on Unix socket /nowhere/at/all.sock: No such file or directory"
         }
-        await transport.stop(drainTimeout: .zero)
+        await transport.stop(closeTimeout: .zero)
     }
 
     /// The socket of a daemon that was killed is replaced; one that is listened on is not, nor is any other file.
@@ -87,11 +87,11 @@ import Testing
         // As kill -9 leaves it: the file is there and nobody listens.
         let kept = path + ".kept"
         try FileManager.default.moveItem(atPath: path, toPath: kept)
-        await first.stop(drainTimeout: .zero)
+        await first.stop(closeTimeout: .zero)
         try FileManager.default.moveItem(atPath: kept, toPath: path)
         try await secondServer.listen(on: .unix(path: path), tls: nil)
         _ = try await TestPeer.tunnel(TestEndpoint(unixPath: path), TestEndpoint(unixPath: path))
-        await second.stop(drainTimeout: .zero)
+        await second.stop(closeTimeout: .zero)
 
         #expect(FileManager.default.createFile(atPath: path, contents: Data("precious".utf8)))
         await #expect(throws: ListenError.self) { try await secondServer.listen(on: .unix(path: path), tls: nil) }

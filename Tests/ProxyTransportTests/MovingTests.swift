@@ -113,7 +113,7 @@ import Testing
                 try await peer.sendAuthenticate(token: "\(index / 2)")
                 peers.append(peer)
             }
-            async let stopped: Void = transport.stop(drainTimeout: .seconds(5))
+            async let stopped: Void = transport.stop(closeTimeout: .seconds(5))
             for peer in peers {
                 _ = await peer.receiveEnding()
                 await peer.close()

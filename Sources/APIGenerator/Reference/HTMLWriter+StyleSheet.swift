@@ -43,6 +43,7 @@ extension HTMLWriter {
         section:target > h3 { background: var(--panel); border-radius: 6px; }
         @media (min-width: 64rem) {
           .beside { display: grid; grid-template-columns: 17rem minmax(0, 1fr); gap: 2.5rem; }
+          .beside main > section:first-child > h2 { margin-top: 0; }
           .beside nav { position: sticky; top: 1rem; align-self: start; max-height: 96vh; overflow-y: auto; }
         }
         @media print { nav { display: none; } }

@@ -79,6 +79,8 @@ void ctls_context_free(ctls_context *context);
 ctls_credentials ctls_context_add_certificates(ctls_context *context, const uint8_t *pem, size_t count);
 /// Takes the private key of a PEM file; the certificate must have been given before.
 ctls_credentials ctls_context_set_key(ctls_context *context, const uint8_t *pem, size_t count);
+/// When the server's certificate ends (RFC 5280 section 4.1.2.5), in seconds of Unix time. False if there is none.
+bool ctls_context_expiry(const ctls_context *context, int64_t *seconds);
 
 /// The most certificates an authority may consist of.
 #define CTLS_AUTHORITIES 64

@@ -21,6 +21,11 @@ public final class FailureGuard<Time: Clock<Duration>>: Authenticator where Time
         self.ledger = Mutex(FailureLedger(limits: limits))
     }
 
+    /// Takes other limits; what is remembered of networks stays.
+    public func update(_ limits: FailureLedger<Time.Instant>.Limits) {
+        self.ledger.withLock { $0.limits = limits }
+    }
+
     /// Requests that were not judged, since the start.
     public var refusedRequests: UInt64 { self.refusals.load(ordering: .relaxed) }
 

@@ -52,7 +52,8 @@ public struct FailureLedger<Instant: InstantProtocol<Duration>>: Sendable where 
         var bannedUntil: Instant?
     }
 
-    private let limits: Limits
+    /// The rules from now on.
+    public var limits: Limits
     private var records: [PeerNetwork: Record] = [:]
 
     /// An empty ledger.

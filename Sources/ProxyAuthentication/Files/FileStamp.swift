@@ -9,7 +9,7 @@ import Darwin
 #endif
 
 /// What tells one state of a file from another without reading it (stat(2)).
-struct FileStamp: Equatable, Sendable {
+package struct FileStamp: Equatable, Sendable {
     private let device: UInt64
     private let inode: UInt64
     private let size: Int64
@@ -18,7 +18,7 @@ struct FileStamp: Equatable, Sendable {
     private let changed: [Int]
 
     /// - Returns: nil if there is no such file, or one that may not be looked at.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         self.device = UInt64(truncatingIfNeeded: status.st_dev)

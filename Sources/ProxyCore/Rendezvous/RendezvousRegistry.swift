@@ -16,7 +16,8 @@ public struct RendezvousRegistry: Sendable {
     private var keys: [ConnectionID: PairingKey] = [:]
     /// Tunnels on each lane.
     private var load: [Int: Int] = [:]
-    private let duplicates: DuplicateTunnelPolicy
+    /// How third connections are treated.
+    public var duplicates: DuplicateTunnelPolicy
 
     /// An empty registry that treats third connections as `duplicates` says.
     public init(duplicates: DuplicateTunnelPolicy) {

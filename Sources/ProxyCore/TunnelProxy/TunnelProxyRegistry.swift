@@ -51,7 +51,8 @@ public struct TunnelProxyRegistry: Sendable {
         public let announcement: TunnelProxyAPI.TunnelProxy.ClientConnected
     }
 
-    private let maximumClientsPerServer: Int
+    /// The most clients that a device may have; those it has stay, whatever this becomes.
+    public var maximumClientsPerServer: Int
     private var connections: Set<ConnectionID> = []
     private var servers: [ConnectionID: Server] = [:]
     private var clients: [ConnectionID: Client] = [:]

@@ -97,6 +97,9 @@ final class AdminServer: Sendable {
         return (Running(group: group, endpoint: endpoint, feed: feed), address)
     }
 
+    /// The endpoint's own; nil unless it runs.
+    var eventLoop: (any EventLoop)? { self.running.withLock { $0?.group.next() } }
+
     /// Ends all event streams, lets answers that are under way go out, and stops.
     func stop() async {
         guard let running = self.running.withLock({ $0.take() }) else { return }

@@ -22,6 +22,13 @@ public enum ConfigurationReference {
             - A key or section that the server does not know is logged with its line and ignored. A value that it cannot
               use stops the start with one line that says what is accepted, exit code 78.
 
+            ## Reading it again
+
+            On SIGHUP, and by itself when the file has changed, the server reads its configuration again without losing a
+            connection. The tables say when a change takes effect: *at once*, for *new connections*, or after a *restart*. A
+            configuration that it could not start with is refused as a whole, with a line in the log that says why, and
+            what was before stays in force. Files with certificates and keys are watched, too.
+
             ## The environment
 
             Each key has a variable, which the tables name.
@@ -30,7 +37,7 @@ public enum ConfigurationReference {
             """
         for section in Settings.sections {
             text += "## [\(section.name)]\n\n\(section.summary)\n\n"
-            text += "| key | default | accepted | what it does | variable |\n|---|---|---|---|---|\n"
+            text += "| key | default | accepted | what it does | takes effect | variable |\n|---|---|---|---|---|---|\n"
             for setting in section.settings { text += self.row(setting.facts) }
             text += "\n"
         }
@@ -60,6 +67,7 @@ public enum ConfigurationReference {
     private static func row(_ facts: SettingFacts) -> String {
         let fallback = facts.defaultText.isEmpty ? "" : "`\(facts.defaultText)`"
         let variable = EnvironmentVariable.name(of: facts.id)
-        return "| `\(facts.id.key)` | \(fallback) | \(facts.accepted) | \(facts.summary) | `\(variable)` |\n"
+        return
+            "| `\(facts.id.key)` | \(fallback) | \(facts.accepted) | \(facts.summary) | \(facts.effect.rawValue) | `\(variable)` |\n"
     }
 }

@@ -31,6 +31,13 @@ struct ListenerSettings: Sendable {
     let unixSocketEnabled: Setting<Bool>
     let unixSocketFileName: Setting<String?>
 
+    static let all = [ListenerSettings.rendezvous, .tunnelProxy]
+
+    /// The sections that the listeners have.
+    var sections: [String] {
+        [self.webSocketPort, self.tcpPort].map(\.facts.id.section) + [self.unixSocketFileName.facts.id.section]
+    }
+
     static let rendezvous = ListenerSettings(
         webSocketEnabled: Settings.webSocketEnabled,
         webSocketHost: Settings.webSocketHost,

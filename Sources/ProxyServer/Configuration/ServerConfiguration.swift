@@ -54,6 +54,9 @@ public struct ServerConfiguration: Sendable, Equatable {
     /// Where the settings stand that later steps of the start may still find wrong.
     var origins: [SettingID: SettingOrigin] = [:]
 
+    /// Every setting as it is written, to tell what has changed. Never logged: who knows what stands in a URL.
+    private(set) var texts: [SettingID: String] = [:]
+
     /// - Throws: The first setting that cannot be used.
     init(reading settings: SettingsReader, options: ServerOptions) throws(StartError) {
         for setting in Settings.all { try settings.check(setting) }
@@ -80,7 +83,10 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.maximumFailures = try settings.value(of: Settings.maxFailuresPerMinute)
         self.failureBan = try settings.value(of: Settings.failureBan)
         self.allowsInsecure = options.allowsInsecure
-        for setting in Settings.all { self.origins[setting.facts.id] = settings.origin(of: setting.facts.id) }
+        for setting in Settings.all {
+            self.origins[setting.facts.id] = settings.origin(of: setting.facts.id)
+            self.texts[setting.facts.id] = settings.text(of: setting)
+        }
         try self.checkTogether()
     }
 

@@ -10,15 +10,23 @@ struct LineLogHandler: LogHandler {
     let label: String
     let sink: LogSink
     let format: LogFormat
-    var logLevel: Logger.Level
+    /// The category's.
+    let threshold: LogThreshold
+    /// Of one logger, which somebody has set apart.
+    private var ownLevel: Logger.Level?
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
-    init(label: String, sink: LogSink, level: Logger.Level, format: LogFormat = .text) {
+    init(label: String, sink: LogSink, threshold: LogThreshold, format: LogFormat = .text) {
         self.label = label
         self.sink = sink
-        self.logLevel = level
+        self.threshold = threshold
         self.format = format
+    }
+
+    var logLevel: Logger.Level {
+        get { self.ownLevel ?? self.threshold.level }
+        set { self.ownLevel = newValue }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {

@@ -18,11 +18,11 @@ public struct ServerLog: Sendable {
 
     private let sink: LogSink
     private let format: LogFormat
-    private let levels: [LogCategory: LogLevel]
+    private let thresholds: [LogCategory: LogThreshold]
 
     /// - Throws: `.unavailable` if the configured file cannot be written.
     public init(_ configuration: ServerConfiguration) throws(StartError) {
-        self.levels = configuration.logLevels
+        self.thresholds = configuration.logLevels.mapValues { LogThreshold($0.loggerLevel) }
         self.format = configuration.logFormat
         guard let file = configuration.logFile else {
             self.sink = LogSink(descriptors: [STDERR_FILENO], format: configuration.logFormat)
@@ -46,8 +46,13 @@ public struct ServerLog: Sendable {
     ///
     /// - Parameter label: A category's name; any other label has the level of `Application`.
     public func makeHandler(label: String) -> any LogHandler {
-        let level = self.levels[LogCategory(rawValue: label) ?? .application] ?? .info
-        return LineLogHandler(label: label, sink: self.sink, level: level.loggerLevel, format: self.format)
+        let threshold = self.thresholds[LogCategory(rawValue: label) ?? .application] ?? LogThreshold(.info)
+        return LineLogHandler(label: label, sink: self.sink, threshold: threshold, format: self.format)
+    }
+
+    /// Takes other levels, at once and for all loggers.
+    func update(_ levels: [LogCategory: LogLevel]) {
+        for (category, level) in levels { self.thresholds[category]?.level = level.loggerLevel }
     }
 
     /// How the log is doing.

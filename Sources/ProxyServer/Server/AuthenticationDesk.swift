@@ -2,6 +2,7 @@
 
 import Logging
 import ProxyAuthentication
+import Synchronization
 
 /// Has tokens judged in time, and keeps the log of it: what all connections share.
 final class AuthenticationDesk: Sendable {
@@ -9,7 +10,7 @@ final class AuthenticationDesk: Sendable {
     let serverName: String
 
     private let authenticator: any Authenticator
-    private let timeout: Duration
+    private let timeout: Mutex<Duration>
     private let clock: any Clock<Duration>
     private let metrics: AuthenticationMetrics?
     private let logger: Logger
@@ -26,11 +27,16 @@ final class AuthenticationDesk: Sendable {
     ) {
         self.serverName = serverName
         self.authenticator = authenticator
-        self.timeout = timeout
+        self.timeout = Mutex(timeout)
         self.clock = clock
         self.throttle = LogThrottle(interval: logInterval)
         self.metrics = metrics
         self.logger = logger
+    }
+
+    /// Gives the authenticator this long for each token from now on.
+    func update(timeout: Duration) {
+        self.timeout.withLock { $0 = timeout }
     }
 
     func judge(_ request: AuthenticationRequest) async -> AuthenticationVerdict {
@@ -51,7 +57,11 @@ final class AuthenticationDesk: Sendable {
     private func verdict(on request: AuthenticationRequest) async -> AuthenticationVerdict {
         self.metrics?.begin()
         let begin = ContinuousClock.now
-        let verdict = await self.authenticator.authenticate(request, within: self.timeout, clock: self.clock)
+        let verdict = await self.authenticator.authenticate(
+            request,
+            within: self.timeout.withLock { $0 },
+            clock: self.clock
+        )
         self.metrics?.end(verdict, after: ContinuousClock.now - begin)
         return verdict
     }

@@ -5,11 +5,17 @@ public import ProxyAuthentication
 import ProxyCore
 import ProxyTransport
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// Puts a server together: back-end, certificates, listeners. Nothing is bound before the server runs.
 ///
 /// - Parameters:
 ///   - authenticator: Judges tokens in place of the configured back-end; for tests.
-///   - environment: The process's variables, where back-ends look for credentials.
+///   - environment: The process's variables: where back-ends look for credentials, and what a service manager says.
 ///   - makeLogger: Makes the logger of a category.
 ///   - logStatus: How the log is doing that these loggers write to; nil if nobody can tell.
 /// - Throws: `.configuration`, with the setting that cannot be used.
@@ -20,7 +26,8 @@ public func buildProxyServer(
     makeLogger: (_ category: LogCategory) -> Logger = { Logger(label: $0.rawValue) },
     logStatus: (@Sendable () -> LogStatus)? = nil
 ) throws(StartError) -> RemoteProxyServer {
-    let listeners = try PlannedListener.all(of: configuration)
+    let sockets = try ActivationSockets.claim(environment, process: getpid())
+    let listeners = try PlannedListener.all(of: configuration, on: sockets)
     let loggers = CategoryLoggers(makeLogger)
     let judge =
         if let authenticator {
@@ -28,37 +35,47 @@ public func buildProxyServer(
         } else {
             try configuration.makeAuthenticator(for: listeners, environment, loggers)
         }
-    return RemoteProxyServer(
-        configuration: configuration,
+    let parts = ServerParts(
+        configuration,
         listeners: listeners,
         tls: try configuration.makeTLSContexts(for: listeners),
         authenticator: judge,
+        environment: environment,
         loggers: loggers,
         logStatus: logStatus
     )
+    return RemoteProxyServer(configuration, parts)
 }
 
 extension ServerConfiguration {
-    /// A context for each API that uses TLS; they share what they can.
+    /// Whether those who connect with this API are asked for a certificate.
+    func asksForCertificates(_ api: ServedAPI) -> Bool {
+        api == .tunnelProxy && self.tunnelProxy.authentication == .mtls
+    }
+
+    /// A context for each API that uses TLS.
     fileprivate func makeTLSContexts(
         for listeners: [PlannedListener]
     ) throws(StartError) -> [ServedAPI: TLSServerContext] {
-        guard var files = self.tls else { return [:] }
-        let apis = Set(listeners.filter(\.usesTLS).map(\.api))
-        let asksForCertificates = apis.contains(.tunnelProxy) && self.tunnelProxy.authentication == .mtls
+        guard let files = self.tls else { return [:] }
         var contexts: [ServedAPI: TLSServerContext] = [:]
-        if asksForCertificates { contexts[.tunnelProxy] = try self.makeTLSContext(files) }
-        files.clientAuthority = nil
-        let others = apis.subtracting(contexts.keys)
-        guard !others.isEmpty else { return contexts }
-        let context = try self.makeTLSContext(files)
-        for api in others { contexts[api] = context }
+        for api in Set(listeners.filter(\.usesTLS).map(\.api)) {
+            var files = files
+            if !self.asksForCertificates(api) { files.clientAuthority = nil }
+            contexts[api] = try self.readTLSFiles(files) { files throws(TLSConfigurationError) in
+                try TLSServerContext(files)
+            }
+        }
         return contexts
     }
 
-    private func makeTLSContext(_ files: TLSFiles) throws(StartError) -> TLSServerContext {
+    /// Says which setting names a file that cannot be used.
+    func readTLSFiles<Value>(
+        _ files: TLSFiles,
+        _ read: (TLSFiles) throws(TLSConfigurationError) -> Value
+    ) throws(StartError) -> Value {
         do throws(TLSConfigurationError) {
-            return try TLSServerContext(files)
+            return try read(files)
         } catch {
             let id = SettingID(section: Settings.tls.name, key: error.setting.rawValue)
             let setting = "\(self.origin(of: id).prefix)\(id) = \(error.path.quotedForMessage)"

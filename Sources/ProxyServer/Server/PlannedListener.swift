@@ -9,6 +9,8 @@ struct PlannedListener: Sendable {
     /// What is spoken on it.
     let api: ServedAPI
     let address: ListenerAddress
+    /// A socket that listens already; nil to make one.
+    let socket: ListeningSocket?
     let usesTLS: Bool
     /// The setting that an operator has to look at if the address cannot be had, and its value.
     let setting: SettingID
@@ -16,58 +18,65 @@ struct PlannedListener: Sendable {
     /// Whether only this machine can reach it.
     let isLoopback: Bool
 
-    /// All listeners that the configuration asks for.
+    /// All listeners that the configuration asks for. One whose sockets were passed to the process has those, and its host
+    /// and port, or path, mean nothing.
     ///
-    /// - Throws: `.configuration` for a host that does not resolve.
-    static func all(of configuration: ServerConfiguration) throws(StartError) -> [PlannedListener] {
-        try Self.all(of: .rendezvous, at: configuration.listeners, .rendezvous, configuration)
-            + Self.all(of: .tunnelProxy, at: configuration.tunnelProxy.listeners, .tunnelProxy, configuration)
+    /// - Throws: `.configuration` for a host that does not resolve, or a socket whose listener is switched off.
+    static func all(
+        of configuration: ServerConfiguration,
+        on sockets: ActivationSockets = .none
+    ) throws(StartError) -> [PlannedListener] {
+        try Self.all(.rendezvous, at: configuration.listeners, .rendezvous, configuration, sockets)
+            + Self.all(.tunnelProxy, at: configuration.tunnelProxy.listeners, .tunnelProxy, configuration, sockets)
     }
 
     private static func all(
-        of api: ServedAPI,
+        _ api: ServedAPI,
         at places: ListenerConfiguration,
         _ keys: ListenerSettings,
-        _ configuration: ServerConfiguration
+        _ configuration: ServerConfiguration,
+        _ sockets: ActivationSockets
     ) throws(StartError) -> [PlannedListener] {
-        var listeners: [PlannedListener] = []
         let usesTLS = configuration.tls != nil
+        var listeners: [PlannedListener] = []
+        /// - Parameters:
+        ///   - setting: Names the place, and so the section.
+        ///   - isLoopback: Of the address, if the socket is made here.
+        func add(_ address: ListenerAddress, _ setting: SettingID, _ text: String, isLoopback: Bool) {
+            let passed = sockets[setting.section]
+            for socket in passed.isEmpty ? [nil] : passed.map(Optional.some) {
+                listeners.append(
+                    PlannedListener(
+                        api: api,
+                        address: address,
+                        socket: socket,
+                        usesTLS: usesTLS && !address.isUnix,
+                        setting: setting,
+                        text: text,
+                        isLoopback: socket?.isLoopback ?? isLoopback
+                    )
+                )
+            }
+        }
         if let endpoint = places.webSocket {
             let host = try ResolvedHost(endpoint, keys.webSocketHost, configuration)
-            listeners.append(
-                PlannedListener(
-                    api: api,
-                    address: .webSocket(host: host.address, port: endpoint.port),
-                    usesTLS: usesTLS,
-                    setting: keys.webSocketPort.facts.id,
-                    text: "\(endpoint.port)",
-                    isLoopback: host.isLoopback
-                )
-            )
+            let address = ListenerAddress.webSocket(host: host.address, port: endpoint.port)
+            add(address, keys.webSocketPort.facts.id, "\(endpoint.port)", isLoopback: host.isLoopback)
         }
         if let endpoint = places.tcp {
             let host = try ResolvedHost(endpoint, keys.tcpHost, configuration)
-            listeners.append(
-                PlannedListener(
-                    api: api,
-                    address: .tcp(host: host.address, port: endpoint.port),
-                    usesTLS: usesTLS,
-                    setting: keys.tcpPort.facts.id,
-                    text: "\(endpoint.port)",
-                    isLoopback: host.isLoopback
-                )
-            )
+            let address = ListenerAddress.tcp(host: host.address, port: endpoint.port)
+            add(address, keys.tcpPort.facts.id, "\(endpoint.port)", isLoopback: host.isLoopback)
         }
         if let path = places.unixSocket {
-            listeners.append(
-                PlannedListener(
-                    api: api,
-                    address: .unix(path: path),
-                    usesTLS: false,
-                    setting: keys.unixSocketFileName.facts.id,
-                    text: path,
-                    isLoopback: true
-                )
+            add(.unix(path: path), keys.unixSocketFileName.facts.id, path, isLoopback: true)
+        }
+        let served = Set(listeners.map(\.setting.section))
+        if let idle = keys.sections.first(where: { !served.contains($0) && !sockets[$0].isEmpty }) {
+            throw StartError(
+                .configuration,
+                "a socket was passed as \(idle), but the configuration has no such listener; "
+                    + "enable it in [\(idle)] (a Unix socket also needs unixSocketFileName), or do not pass the socket"
             )
         }
         return listeners
@@ -75,16 +84,27 @@ struct PlannedListener: Sendable {
 
     /// What a client dials.
     ///
-    /// - Parameter bound: Where the listener is bound, which says more than the plan when the port was 0.
+    /// - Parameter bound: Where the listener is bound, which says more than the plan when the port was 0 or the socket
+    ///   was passed.
     func url(bound: SocketAddress?) -> String {
         func url(_ scheme: String, _ host: String, _ port: Int) -> String {
+            let host = self.socket.flatMap { _ in bound?.ipAddress } ?? host
             let name = host.contains(":") ? "[\(host)]" : host
             return "\(scheme)://\(name):\(bound?.port ?? port)"
         }
         return switch self.address {
         case .webSocket(let host, let port): url(self.usesTLS ? "wss" : "ws", host, port)
         case .tcp(let host, let port): url(self.usesTLS ? "ssl" : "tcp", host, port)
-        case .unix(let path): "unix://\(path)"
+        case .unix(let path): "unix://\(self.socket.flatMap { _ in bound?.pathname } ?? path)"
+        }
+    }
+}
+
+extension ListenerAddress {
+    fileprivate var isUnix: Bool {
+        switch self {
+        case .unix: true
+        case .webSocket, .tcp: false
         }
     }
 }

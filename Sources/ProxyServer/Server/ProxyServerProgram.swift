@@ -8,7 +8,7 @@ import UnixSignals
 
 /// The whole daemon, from the command line's options to its end.
 public enum ProxyServerProgram {
-    /// Reads the configuration, starts the server, and serves until SIGTERM or SIGINT.
+    /// Reads the configuration, starts the server, and serves until SIGTERM or SIGINT; a second one ends it at once.
     ///
     /// - Parameters:
     ///   - environment: The process's variables.
@@ -19,7 +19,10 @@ public enum ProxyServerProgram {
         environment: [String: String],
         installLogging: (ServerLog) -> Void
     ) async throws {
-        let loaded = try LoadedConfiguration.load(options, environment: environment)
+        let load: @Sendable () throws(StartError) -> LoadedConfiguration = { () throws(StartError) in
+            try LoadedConfiguration.load(options, environment: environment)
+        }
+        let loaded = try load()
         let log = try ServerLog(loaded.configuration)
         // The last lines say why the process ends.
         defer { log.flush() }
@@ -42,21 +45,22 @@ public enum ProxyServerProgram {
             "version": "\(Version.product)",
         ]
         logger.info("starting", metadata: versions)
-        let reopening = await ReopenOnSignal([{ log.reopen() }, { server.reopenLogs() }])
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                // The server is the first to stop, so the last to start.
-                services: [.init(service: reopening), .init(service: server)],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-        )
-        try await group.run()
+        let signals = await StopOnSignals()
+        let services: [any Service] = [
+            await ReopenOnSignal([{ log.reopen() }, { server.reopenLogs() }]),
+            await ReloadService(
+                ConfigurationReloader(server: server, log: log, load: load),
+                configurationFile: options.configurationFile ?? ServerOptions.defaultConfigurationFile
+            ),
+            // The first to stop, so the last to start.
+            server,
+        ]
+        try await signals.run(ServiceGroup(services: services, logger: logger))
     }
 }
 
 extension ConfigurationNotice.Severity {
-    fileprivate var level: Logger.Level {
+    var level: Logger.Level {
         switch self {
         case .notice: .notice
         case .warning: .warning

@@ -1,41 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import Logging
 import ProxyAuthentication
 import ProxyCore
 import ProxyTransport
 
-extension ServerConfiguration {
-    /// The server's numbers, before there is anything to count.
-    func makeMetrics(_ loggers: CategoryLoggers) -> ServerMetrics {
-        let logger = loggers[.application]
-        return ServerMetrics { refusal in logger.warning("\(refusal)") }
-    }
-}
-
-extension MetricSources {
-    /// - Parameters:
-    ///   - authenticator: The back-end, inside of the failure guard; nil if nothing asks for tokens.
-    ///   - failureGuard: The same.
-    ///   - log: nil if the log is not the server's own.
-    init(
-        _ server: TransportServer,
-        maximumConnections: Int,
-        phase: PhaseBoard,
-        authenticator: (any Authenticator)?,
-        failureGuard: FailureGuard<ContinuousClock>?,
-        log: (@Sendable () -> LogStatus)?
-    ) {
-        let limited = authenticator as? ParallelLimit
-        self.init(
+extension RemoteProxyServer {
+    /// Where the server's numbers are read from.
+    func makeMetricSources(_ transport: TransportServer) -> MetricSources {
+        let (parts, phase) = (self.parts, self.phase)
+        return MetricSources(
             phase: { phase.current },
-            counts: { server.counts() },
-            census: { server.census() },
-            events: { server.events() },
-            maximumConnections: { maximumConnections },
-            authentication: { limited?.load },
-            unjudgedTokens: { failureGuard?.refusedRequests ?? 0 },
-            log: { log?() }
+            counts: { transport.counts() },
+            census: { transport.census() },
+            events: { transport.events() },
+            // Weak: the numbers belong to the server.
+            maximumConnections: { [weak self] in self?.present.limits.maximumConnections ?? 0 },
+            authentication: { (parts.authenticator?.current as? ParallelLimit)?.load },
+            unjudgedTokens: { parts.failureGuard?.refusedRequests ?? 0 },
+            log: { parts.logStatus?() },
+            certificateExpiries: { parts.tls.compactMapValues(\.certificateExpiry) }
         )
     }
 }

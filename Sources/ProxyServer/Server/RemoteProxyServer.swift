@@ -23,58 +23,33 @@ public final class RemoteProxyServer: Service {
         public let address: SocketAddress?
     }
 
-    private let configuration: ServerConfiguration
-    private let plan: [PlannedListener]
-    private let tls: [ServedAPI: TLSServerContext]
-    private let isMocked: Bool
-    private let loggers: CategoryLoggers
-    /// nil if nothing that is served asks for tokens; the same for the next.
-    private let failureGuard: FailureGuard<ContinuousClock>?
-    private let desk: AuthenticationDesk?
-    private let authenticator: (any Authenticator)?
-    /// The server's numbers.
-    let metrics: ServerMetrics
-    private let phase = PhaseBoard()
-    private let logStatus: (@Sendable () -> LogStatus)?
+    /// What serves the two APIs, while the server runs.
+    struct Served {
+        let transport: TransportServer
+        let rendezvous: RendezvousServer?
+        let tunnelProxy: TunnelProxyServer
+    }
+
+    /// What the server was started with.
+    let started: ServerConfiguration
+    let parts: ServerParts
+    let phase = PhaseBoard()
+    /// What is in force: `started`, with what reloads have changed.
+    private let configuration: Mutex<ServerConfiguration>
+    private let served = Mutex<Served?>(nil)
     private let observatory = Mutex<Observatory?>(nil)
     private let bound = OneShot<Result<[Listener], StartError>>()
 
-    init(
-        configuration: ServerConfiguration,
-        listeners: [PlannedListener],
-        tls: [ServedAPI: TLSServerContext],
-        authenticator: (any Authenticator)?,
-        loggers: CategoryLoggers,
-        logStatus: (@Sendable () -> LogStatus)? = nil
-    ) {
-        let metrics = configuration.makeMetrics(loggers)
-        self.configuration = configuration
-        self.plan = listeners
-        self.tls = tls
-        self.isMocked = authenticator is MockAuthenticator
-        self.authenticator = authenticator
-        self.metrics = metrics
-        self.logStatus = logStatus
-        self.failureGuard = authenticator.map { authenticator in
-            FailureGuard(
-                authenticator,
-                limits: .init(
-                    failures: configuration.maximumFailures,
-                    ban: .nanoseconds(configuration.failureBan.nanoseconds)
-                )
-            )
-        }
-        self.desk = self.failureGuard.map { failureGuard in
-            AuthenticationDesk(
-                serverName: configuration.name,
-                authenticator: failureGuard,
-                timeout: .nanoseconds(configuration.policy.authenticationTimeout.nanoseconds),
-                metrics: metrics.authentications,
-                logger: loggers[.authentication]
-            )
-        }
-        self.loggers = loggers
+    init(_ configuration: ServerConfiguration, _ parts: ServerParts) {
+        self.started = configuration
+        self.parts = parts
+        self.configuration = Mutex(configuration)
     }
+
+    var loggers: CategoryLoggers { self.parts.loggers }
+
+    /// The server's numbers.
+    var metrics: ServerMetrics { self.parts.metrics }
 
     /// The listeners, as soon as all of them accept connections; waits until the service runs.
     ///
@@ -88,13 +63,23 @@ public final class RemoteProxyServer: Service {
         self.observatory.withLock { $0 }?.reopenLogs()
     }
 
-    /// Serves until graceful shutdown, then ends all connections within `drainTimeout` and returns.
+    /// What is in force.
+    var present: ServerConfiguration {
+        get { self.configuration.withLock { $0 } }
+        set { self.configuration.withLock { $0 = newValue } }
+    }
+
+    /// What serves now; nil before the start and after the end.
+    var running: Served? { self.served.withLock { $0 } }
+
+    /// Serves until graceful shutdown. Then no connection is accepted any more, those without a tunnel end at once, tunnels
+    /// within `drainTimeout`, and it returns.
     ///
-    /// Cancellation ends everything at once.
+    /// Cancellation, also while it drains, ends everything at once.
     ///
     /// - Throws: `StartError` if a listener cannot be bound, `CancellationError` if cancelled.
     public func run() async throws {
-        let loops = self.configuration.eventLoops
+        let loops = self.started.eventLoops
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops > 0 ? loops : System.coreCount)
         let outcome: Result<Void, any Error>
         do {
@@ -112,12 +97,11 @@ public final class RemoteProxyServer: Service {
     }
 
     private func serve(on group: any EventLoopGroup) async throws {
-        let observatory = self.configuration.makeObservatory(self.plan, self.loggers)
-        self.observatory.withLock { $0 = observatory }
-        let admin = self.configuration.makeAdminServer(self.loggers)
-        let server = TransportServer(
+        let observatory = self.started.makeObservatory(self.parts.listeners, self.loggers)
+        let admin = self.started.makeAdminServer(self.loggers)
+        let transport = TransportServer(
             group: group,
-            limits: self.configuration.limits,
+            limits: self.started.limits,
             observers: [
                 observatory,
                 self.metrics,
@@ -129,123 +113,72 @@ public final class RemoteProxyServer: Service {
             unixTime: { UnixTime.milliseconds },
             loggers: self.loggers.transport
         )
-        self.metrics.attach(
-            MetricSources(
-                server,
-                maximumConnections: self.configuration.limits.maximumConnections,
-                phase: self.phase,
-                authenticator: self.authenticator,
-                failureGuard: self.failureGuard,
-                log: self.logStatus
-            )
-        )
+        self.observatory.withLock { $0 = observatory }
+        self.metrics.attach(self.makeMetricSources(transport))
         self.warn()
+        let listeners: [Listener]
         do throws(StartError) {
-            try await observatory.start(ObservedServer(server, self.failureGuard))
+            try await observatory.start(ObservedServer(transport, self.parts.failureGuard))
             try await admin?.start(
-                AdminSources(server, self.phase, self.metrics, earlierTotals: observatory.earlierTotals)
+                AdminSources(transport, self.phase, self.metrics, earlierTotals: observatory.earlierTotals)
             )
-            try await self.listen(server)
+            if let ticker = admin?.eventLoop { self.metrics.measureLag(of: Array(group.makeIterator()), from: ticker) }
+            listeners = try await self.listen(self.makeServed(on: transport))
         } catch {
-            await observatory.stop()
-            await admin?.stop()
+            await self.stop(observatory, admin)
             self.bound.settle(.failure(error))
             throw error
         }
         self.phase.enter(.serving)
+        self.bound.settle(.success(listeners))
+        self.parts.manager?.tell(.ready)
         // Cancelled as soon as this function returns.
         async let _ = MemoryKeeper.run(logger: self.loggers[.engine])
-        var drainTimeout = self.configuration.drainTimeout
-        var cancellation: (any Error)?
-        do {
-            try await gracefulShutdown()
-        } catch {
-            drainTimeout = .zero
-            cancellation = error
+        async let _ = self.parts.manager?.attend(Array(group.makeIterator())) {
+            ServiceStatus.line(self.phase.current, transport.counts())
         }
-        self.phase.enter(.draining)
-        var counts: Logger.Metadata = ["connections": "\(server.connectionCount)"]
-        if let unjudged = self.failureGuard?.refusedRequests, unjudged > 0 { counts["unjudgedTokens"] = "\(unjudged)" }
-        self.loggers[.application].info("stopping", metadata: counts)
-        await server.stop(drainTimeout: drainTimeout)
-        await observatory.stop()
-        await admin?.stop()
+        // Only cancellation ends the wait in another way; it ends those of the drain, too.
+        try? await gracefulShutdown()
+        await self.drain(transport)
+        self.served.withLock { $0 = nil }
+        await self.stop(observatory, admin)
         self.loggers[.application].info("stopped")
-        if let cancellation { throw cancellation }
+        try Task.checkCancellation()
     }
 
-    private var admission: RegistrationDesk.Admission {
-        switch (self.configuration.tunnelProxy.authentication, self.desk) {
-        case (.open, _): .open
-        case (.token, let desk?): .token(desk)
-        // Nobody judges tokens only where the API has no listeners.
-        case (.mtls, _), (.token, nil): .certificate
-        }
+    /// Those who look on end last, so that they can tell of all that was before.
+    private func stop(_ observatory: Observatory, _ admin: AdminServer?) async {
+        await observatory.stop()
+        self.metrics.stopMeasuringLag()
+        await admin?.stop()
     }
 
-    /// What an operator should know who has asked for it.
-    private func warn() {
-        if self.isMocked {
-            self.loggers[.authentication].warning(
-                "THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network"
-            )
-        }
-        let tunnelProxy = self.configuration.tunnelProxy
-        if !tunnelProxy.listeners.isEmpty, tunnelProxy.authentication == .open {
-            self.loggers[.tunnelProxyServer].notice(
-                "tunnel proxy API: authentication=open, whoever knows a uuid can register with it or dial it"
-            )
-        }
-    }
-
-    private func listen(_ server: TransportServer) async throws(StartError) {
-        let rendezvous = self.desk.map { desk in
-            RendezvousServer(on: server, policy: self.configuration.policy) { connection in
+    private func makeServed(on transport: TransportServer) -> Served {
+        let rendezvous = self.parts.desk.map { desk in
+            RendezvousServer(on: transport, policy: self.started.policy) { connection in
                 RendezvousService(desk: desk, connection: connection)
             }
         }
-        let registrationDesk = RegistrationDesk(serverName: self.configuration.name, admission: self.admission)
-        let tunnelProxy = TunnelProxyServer(on: server, policy: self.configuration.tunnelProxy.policy) { connection in
-            TunnelProxyService(desk: registrationDesk, connection: connection)
+        let desk = RegistrationDesk(serverName: self.started.name, admission: self.admission)
+        let policy = self.started.tunnelProxy.policy
+        let tunnelProxy = TunnelProxyServer(on: transport, policy: policy) { connection in
+            TunnelProxyService(desk: desk, connection: connection)
         }
-        var listeners: [Listener] = []
-        for planned in self.plan {
-            let tls = planned.usesTLS ? self.tls[planned.api] : nil
-            do throws(ListenError) {
-                let address =
-                    switch planned.api {
-                    case .rendezvous: try await rendezvous?.listen(on: planned.address, tls: tls)
-                    case .tunnelProxy: try await tunnelProxy.listen(on: planned.address, tls: tls)
-                    }
-                listeners.append(Listener(api: planned.api, url: planned.url(bound: address), address: address))
-            } catch {
-                await server.stop(drainTimeout: .zero)
-                throw self.startError(planned, error)
-            }
-        }
-        for (planned, listener) in zip(self.plan, listeners) {
-            let logger = self.loggers[planned.address.logCategory]
-            logger.info("listening", metadata: ["api": "\(listener.api.rawValue)", "url": "\(listener.url)"])
-        }
-        self.bound.settle(.success(listeners))
+        let served = Served(transport: transport, rendezvous: rendezvous, tunnelProxy: tunnelProxy)
+        self.served.withLock { $0 = served }
+        return served
     }
 
-    private func startError(_ planned: PlannedListener, _ error: ListenError) -> StartError {
-        let origin = self.configuration.origin(of: planned.setting)
-        return StartError(
-            .unavailable,
-            "\(origin.prefix)\(planned.setting) = \(planned.text.quotedForMessage) cannot be used: \(error)"
-        )
-    }
-}
-
-extension ListenerAddress {
-    /// The category that tells of the listener.
-    fileprivate var logCategory: LogCategory {
-        switch self {
-        case .webSocket: .webSocketServer
-        case .tcp: .tcpSocketServer
-        case .unix: .unixSocketServer
+    private func drain(_ transport: TransportServer) async {
+        self.phase.enter(.draining)
+        self.parts.manager?.tell(.stopping, .status(ServiceStatus.line(.draining, transport.counts())))
+        var counts: Logger.Metadata = ["connections": "\(transport.connectionCount)"]
+        if let unjudged = self.parts.failureGuard?.refusedRequests, unjudged > 0 {
+            counts["unjudgedTokens"] = "\(unjudged)"
         }
+        self.loggers[.application].info("stopping", metadata: counts)
+        let configuration = self.present
+        await transport.drain(for: configuration.drainTimeout)
+        await transport.stop(closeTimeout: configuration.limits.closeTimeout)
     }
 }

@@ -4,7 +4,10 @@ import ServiceLifecycle
 import UnixSignals
 
 /// On SIGUSR1 has every log file opened anew: what logrotate asks for when it has given them other names.
-struct ReopenOnSignal: Service {
+struct ReopenOnSignal: Service, CustomStringConvertible {
+    /// What the log calls it.
+    let description = "reopening of log files"
+
     private let actions: [@Sendable () -> Void]
     private let signals: UnixSignalsSequence
 

@@ -29,6 +29,8 @@ final class ConnectionDirectory: Sendable {
         var whenEmpty: [@Sendable () -> Void] = []
         var isStopped = false
         var closesAll = false
+        /// Who may go on until the drain is over; nil before it begins.
+        var drain: DrainPlan?
 
         /// The channel of a connection that is to end; nil if there is none, and then the reason waits for it.
         mutating func channelToEnd(_ id: ConnectionID, _ reason: CloseReason) -> (any Channel)? {
@@ -116,6 +118,7 @@ final class ConnectionDirectory: Sendable {
             state.entries[id] = nil
             state.tally.left(entry.record)
             var removal = Removal(record: entry.record, lifetime: state.lifetimes.removeValue(forKey: id))
+            if let device = state.drain?.left(id) { removal.idleDevice = state.channelToEnd(device, .shutdown) }
             if state.entries.isEmpty { swap(&removal.callbacks, &state.whenEmpty) }
             return removal
         }
@@ -123,6 +126,7 @@ final class ConnectionDirectory: Sendable {
         // Or it would stay with its event loop until its time has come, for every connection that has been.
         removed.lifetime?.cancel()
         self.watch.ended(removed.record)
+        removed.idleDevice?.end(.shutdown)
         for callback in removed.callbacks { callback() }
         return true
     }
@@ -131,6 +135,8 @@ final class ConnectionDirectory: Sendable {
     private struct Removal {
         let record: ConnectionRecord
         let lifetime: Scheduled<Void>?
+        /// A device that only this connection kept from ending.
+        var idleDevice: (any Channel)?
         var callbacks: [@Sendable () -> Void] = []
     }
 
@@ -176,6 +182,18 @@ final class ConnectionDirectory: Sendable {
             state.lastNotificationID += 1
             return state.lastNotificationID
         }
+    }
+
+    /// Ends every connection that is in no tunnel, and from now on each device that loses its last client. There will be
+    /// no further connections.
+    func drain(_ reason: CloseReason) {
+        let channels = self.state.withLock { state in
+            state.isStopped = true
+            let plan = DrainPlan(state.entries.mapValues(\.record.standing))
+            state.drain = plan
+            return plan.idle.compactMap { state.channelToEnd($0, reason) }
+        }
+        for channel in channels { channel.end(reason) }
     }
 
     /// Ends every connection, each as its transport does it in order. There will be no further ones.

@@ -5,14 +5,16 @@ import Synchronization
 /// Places for connections, shared by all listeners of a server.
 final class ConnectionSlots: Sendable {
     private struct State {
+        /// Less than nothing when there are more connections than there may be now.
         var free: Int
+        var count: Int
         var waiting: [@Sendable () -> Void] = []
     }
 
     private let state: Mutex<State>
 
     init(_ count: Int) {
-        self.state = Mutex(State(free: count))
+        self.state = Mutex(State(free: count, count: count))
     }
 
     /// Takes a place and returns true; or returns false, and calls back once when a place may be free.
@@ -32,10 +34,23 @@ final class ConnectionSlots: Sendable {
         self.state.withLock { $0.free -= 1 }
     }
 
+    /// Has more places or fewer from now on; nobody loses one.
+    func resize(to count: Int) {
+        self.free { state in
+            state.free += count - state.count
+            state.count = count
+        }
+    }
+
     /// Gives a place back.
     func giveBack() {
+        self.free { $0.free += 1 }
+    }
+
+    /// Lets those who wait try again.
+    private func free(_ change: (inout State) -> Void) {
         let waiting = self.state.withLock { state in
-            state.free += 1
+            change(&state)
             defer { state.waiting = [] }
             return state.waiting
         }

@@ -57,27 +57,42 @@ public final class TransportServer: Sendable {
     /// All open connections, in no order.
     public func connections() -> [ConnectionReport] { self.context.directory.records.map(\.report) }
 
-    /// The same, for tests that look into them.
+    /// Takes other limits: for connections that come from now on, and for how many there may be at once. `tunnelBuffer` and
+    /// TCP's keep-alive stay as they were.
+    public func update(_ limits: TransportLimits) {
+        self.context.update(limits)
+    }
+
+    /// All open connections, for tests that look into them.
     var openChannels: [any Channel] { self.context.directory.all }
 
     /// Starts a listener whose connections speak `api`.
+    ///
+    /// - Parameter socket: one that listens there already, from whoever has started this process; nil to make one.
     func listen(
         on address: ListenerAddress,
         tls: TLSServerContext?,
+        socket: NIOBSDSocket.Handle?,
         speaking api: some ControlAPI
     ) async throws(ListenError) -> SocketAddress? {
+        let bootstrap =
+            switch address {
+            case .webSocket: self.tcpBootstrap(api, tls, isWebSocket: true)
+            case .tcp: self.tcpBootstrap(api, tls, isWebSocket: false)
+            case .unix: self.bootstrap(api, tls: nil, isWebSocket: false)
+            }
         do {
             let channel: any Channel
             var socketFile: String?
-            switch address {
-            case .webSocket(let host, let port):
-                channel = try await self.tcpBootstrap(api, tls, isWebSocket: true).bind(host: host, port: port).get()
-            case .tcp(let host, let port):
-                channel = try await self.tcpBootstrap(api, tls, isWebSocket: false).bind(host: host, port: port).get()
-            case .unix(let path):
+            switch (address, socket) {
+            case (_, let socket?):
+                // Its file, if it has one, is not ours to remove.
+                channel = try await bootstrap.withBoundSocket(socket).get()
+            case (.webSocket(let host, let port), nil), (.tcp(let host, let port), nil):
+                channel = try await bootstrap.bind(host: host, port: port).get()
+            case (.unix(let path), nil):
                 await UnixSocketFile.removeStale(path, group: self.group)
-                channel = try await self.bootstrap(api, tls: nil, isWebSocket: false)
-                    .bind(unixDomainSocketPath: path).get()
+                channel = try await bootstrap.bind(unixDomainSocketPath: path).get()
                 socketFile = path
             }
             let listener = Listener(channel: channel, socketFile: socketFile)
@@ -88,9 +103,42 @@ public final class TransportServer: Sendable {
         }
     }
 
+    /// Stops accepting, ends every connection that is in no tunnel (WebSocket peers get 1001), and lets tunnels live:
+    /// returns when the last one has ended, at the latest after `timeout` or when the task is cancelled. Socket files are
+    /// removed. A drained server takes no further connections.
+    public func drain(for timeout: TimeAmount) async {
+        await self.stopListening()
+        let directory = self.context.directory
+        directory.drain(.shutdown)
+        let eventLoop = self.group.next()
+        // Whoever comes first: the others find it settled, and change nothing.
+        let isOver = eventLoop.makePromise(of: Void.self)
+        directory.whenEmpty { isOver.succeed() }
+        let deadline = eventLoop.scheduleTask(in: timeout) { isOver.succeed() }
+        await withTaskCancellationHandler {
+            try? await isOver.futureResult.get()
+        } onCancel: {
+            isOver.succeed()
+        }
+        deadline.cancel()
+    }
+
     /// Stops accepting, ends every connection (WebSocket peers get 1001), and returns when all are closed, at the
-    /// latest after `drainTimeout`. Socket files are removed. A stopped server takes no further connections.
-    public func stop(drainTimeout: TimeAmount) async {
+    /// latest after `closeTimeout` or when the task is cancelled. Socket files are removed. A stopped server takes no further connections.
+    public func stop(closeTimeout: TimeAmount) async {
+        await self.stopListening()
+        let directory = self.context.directory
+        directory.endAll(.shutdown)
+        let deadline = self.group.next().scheduleTask(in: closeTimeout) { directory.closeAll() }
+        await withTaskCancellationHandler {
+            await self.waitUntilEmpty()
+        } onCancel: {
+            directory.closeAll()
+        }
+        deadline.cancel()
+    }
+
+    private func stopListening() async {
         let listeners = self.listeners.withLock { listeners in
             let all = listeners
             listeners = []
@@ -102,11 +150,6 @@ public final class TransportServer: Sendable {
             // It fails only when the listener is closed already, and then there is nothing to do.
             try? await listener.channel.close()
         }
-        let directory = self.context.directory
-        directory.endAll(.shutdown)
-        let deadline = self.group.next().scheduleTask(in: drainTimeout) { directory.closeAll() }
-        await self.waitUntilEmpty()
-        deadline.cancel()
     }
 
     /// Returns when no connection is open.

@@ -68,6 +68,10 @@ final class LocalRendezvous: Rendezvous {
         }
     }
 
+    func update(duplicates: DuplicateTunnelPolicy) {
+        self.state.withLock { $0.registry.duplicates = duplicates }
+    }
+
     func leave(_ id: ConnectionID) {
         let partner = self.state.withLock { state in
             state.moving[id] = nil

@@ -13,6 +13,9 @@ protocol Rendezvous: Sendable {
     /// A connection that was asked to move (`MoveConnection`) is where it will stay: there, or where it was.
     func settled(_ id: ConnectionID)
 
+    /// Third connections are treated like this from now on.
+    func update(duplicates: DuplicateTunnelPolicy)
+
     /// A connection is gone. Calling this for one that never joined does nothing.
     func leave(_ id: ConnectionID)
 }

@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import ProxyCore
 import RemoteProxyAPI
+import Synchronization
 
 /// The rendezvous API on control connections: an accepted token joins the rendezvous, a found partner makes a tunnel.
 final class RendezvousControl: ControlAPI {
@@ -14,7 +15,7 @@ final class RendezvousControl: ControlAPI {
     static let served = ServedAPI.rendezvous
 
     let transport: TransportContext
-    private let policy: RendezvousPolicy
+    private let policy: Mutex<RendezvousPolicy>
     private let rendezvous: any Rendezvous
     private let keys = PairingKey.Factory()
     private let makeHandler: @Sendable (RendezvousConnection) -> any RendezvousHandler
@@ -25,7 +26,7 @@ final class RendezvousControl: ControlAPI {
         makeHandler: @escaping @Sendable (RendezvousConnection) -> any RendezvousHandler
     ) {
         self.transport = transport
-        self.policy = policy
+        self.policy = Mutex(policy)
         self.rendezvous = LocalRendezvous(
             duplicates: policy.duplicateTunnel,
             directory: transport.directory,
@@ -36,12 +37,18 @@ final class RendezvousControl: ControlAPI {
 
     var logger: Logger { self.transport.loggers.proxyServer }
 
-    var maximumMessageSize: Int { self.policy.maximumMessageSize }
+    var maximumMessageSize: Int { self.policy.withLock { $0.maximumMessageSize } }
+
+    /// Takes other rules: for connections that come from now on, and for duplicate tunnels at once.
+    func update(_ policy: RendezvousPolicy) {
+        self.policy.withLock { $0 = policy }
+        self.rendezvous.update(duplicates: policy.duplicateTunnel)
+    }
 
     func arrived(_ id: ConnectionID) {}
 
     func makeState(_ record: ConnectionRecord, channel: any Channel) -> ControlState<RendezvousControl> {
-        let machine = RendezvousMachine(policy: self.policy, now: .now())
+        let machine = RendezvousMachine(policy: self.policy.withLock { $0 }, now: .now())
         let connection = RendezvousConnection(record: record, directory: self.transport.directory)
         return ControlState(record: record, handler: self.makeHandler(connection), machine: machine)
     }

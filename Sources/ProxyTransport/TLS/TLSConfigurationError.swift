@@ -11,6 +11,11 @@ public struct TLSFiles: Hashable, Sendable {
     /// Who may have issued the clients' certificates, or nil: then clients are asked for none.
     public var clientAuthority: String?
 
+    /// All of them.
+    public var paths: [String] {
+        [self.certificate, self.certificateKey, self.certificateChain, self.clientAuthority].compactMap(\.self)
+    }
+
     /// Names the files; none is read yet.
     public init(
         certificate: String,

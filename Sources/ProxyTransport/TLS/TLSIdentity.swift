@@ -39,6 +39,12 @@ final class TLSIdentity: @unchecked Sendable {
         ctls_context_free(self.context)
     }
 
+    /// When the certificate ends, in seconds of Unix time.
+    var expiry: Int64? {
+        var seconds: Int64 = 0
+        return ctls_context_expiry(self.context, &seconds) ? seconds : nil
+    }
+
     /// Sets the keys that session tickets are made and read with.
     func use(_ tickets: TicketKeys) {
         let keys = tickets.keys.flatMap { $0 }

@@ -36,12 +36,19 @@ public final class TLSServerContext: Sendable {
     ///
     /// - Throws: what is wrong with the files; then the present certificate stays.
     public func reload(_ files: TLSFiles) throws(TLSConfigurationError) {
-        let identity = try TLSIdentity(files)
+        self.use(try TLSCredentials(files))
+    }
+
+    /// The same with files that were read before, which cannot fail.
+    public func use(_ credentials: TLSCredentials) {
         self.state.withLock { state in
-            identity.use(state.tickets)
-            state.identity = identity
+            credentials.identity.use(state.tickets)
+            state.identity = credentials.identity
         }
     }
+
+    /// When the certificate that new handshakes get ends (RFC 5280 section 4.1.2.5), in seconds of Unix time.
+    public var certificateExpiry: Int64? { self.state.withLock { $0.identity }.expiry }
 
     /// A session for a new connection.
     func makeSession(now: NIODeadline = .now()) throws(TLSError) -> TLSSession {

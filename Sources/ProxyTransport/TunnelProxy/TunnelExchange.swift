@@ -12,6 +12,7 @@ final class TunnelExchange: Sendable {
 
     private struct State {
         var registry: TunnelProxyRegistry
+        var evictionTimeout: TimeAmount
         /// Those that may be dialled.
         var devices: [ConnectionID: any DeviceEnd] = [:]
     }
@@ -19,14 +20,20 @@ final class TunnelExchange: Sendable {
     private let state: Mutex<State>
     private let directory: ConnectionDirectory
     private let events: TransportEventCounters
-    private let evictionTimeout: TimeAmount
 
     init(policy: TunnelProxyPolicy, directory: ConnectionDirectory, events: TransportEventCounters) {
         let registry = TunnelProxyRegistry(maximumClientsPerServer: policy.maximumClientsPerServer)
-        self.state = Mutex(State(registry: registry))
+        self.state = Mutex(State(registry: registry, evictionTimeout: policy.evictionTimeout))
         self.directory = directory
         self.events = events
-        self.evictionTimeout = policy.evictionTimeout
+    }
+
+    /// Takes other rules, for registrations from now on.
+    func update(_ policy: TunnelProxyPolicy) {
+        self.state.withLock { state in
+            state.registry.maximumClientsPerServer = policy.maximumClientsPerServer
+            state.evictionTimeout = policy.evictionTimeout
+        }
     }
 
     /// A connection is there.
@@ -49,8 +56,9 @@ final class TunnelExchange: Sendable {
     /// A connection wants to be a device. Returns why it cannot be, or nil.
     func registerServer(_ id: ConnectionID, uuid: Uuid) -> Refusal? {
         let action = self.state.withLock { state in
+            let timeout = state.evictionTimeout
             let action = state.registry.registerServer(id, uuid: uuid) { present in
-                state.devices[present]?.isSilent(for: self.evictionTimeout) ?? false
+                state.devices[present]?.isSilent(for: timeout) ?? false
             }
             if case .evicted(let present, _) = action { state.devices[present] = nil }
             return action

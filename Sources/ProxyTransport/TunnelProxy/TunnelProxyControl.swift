@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import ProxyCore
 import RemoteProxyAPI
+import Synchronization
 
 /// The tunnel proxy API on control connections: a registration makes a device's connection of it, or a client's.
 final class TunnelProxyControl: ControlAPI {
@@ -14,7 +15,7 @@ final class TunnelProxyControl: ControlAPI {
     static let served = ServedAPI.tunnelProxy
 
     let transport: TransportContext
-    private let policy: TunnelProxyPolicy
+    private let policy: Mutex<TunnelProxyPolicy>
     private let exchange: TunnelExchange
     private let makeHandler: @Sendable (TunnelProxyConnection) -> any TunnelProxyHandler
 
@@ -24,7 +25,7 @@ final class TunnelProxyControl: ControlAPI {
         makeHandler: @escaping @Sendable (TunnelProxyConnection) -> any TunnelProxyHandler
     ) {
         self.transport = transport
-        self.policy = policy
+        self.policy = Mutex(policy)
         self.exchange = TunnelExchange(
             policy: policy,
             directory: transport.directory,
@@ -35,7 +36,13 @@ final class TunnelProxyControl: ControlAPI {
 
     var logger: Logger { self.transport.loggers.tunnelProxyServer }
 
-    var maximumMessageSize: Int { self.policy.maximumMessageSize }
+    var maximumMessageSize: Int { self.policy.withLock { $0.maximumMessageSize } }
+
+    /// Takes other rules: for connections that come from now on, and for registrations at once.
+    func update(_ policy: TunnelProxyPolicy) {
+        self.policy.withLock { $0 = policy }
+        self.exchange.update(policy)
+    }
 
     func arrived(_ id: ConnectionID) {
         self.exchange.arrive(id)
@@ -48,7 +55,7 @@ final class TunnelProxyControl: ControlAPI {
             exchange: self.exchange,
             directory: self.transport.directory
         )
-        let machine = TunnelProxyMachine(policy: self.policy, now: .now())
+        let machine = TunnelProxyMachine(policy: self.policy.withLock { $0 }, now: .now())
         return ControlState(record: record, handler: self.makeHandler(connection), machine: machine)
     }
 
@@ -93,7 +100,7 @@ final class TunnelProxyControl: ControlAPI {
             channel: context.channel,
             isSecure: control.isSecure,
             exchange: self.exchange,
-            policy: self.policy,
+            policy: self.policy.withLock { $0 },
             transport: self.transport
         )
         // Before the answer, since who has it may dial at once over another event loop. Clients join in a later turn.

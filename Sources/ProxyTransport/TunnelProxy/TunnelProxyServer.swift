@@ -23,12 +23,19 @@ public final class TunnelProxyServer: Sendable {
 
     /// Starts a listener. Returns the address it is bound to: with port 0 the system chose one.
     ///
+    /// - Parameter socket: one that listens there already, from whoever has started this process (socket activation).
     /// - Throws: `ListenError` when the address is taken, does not resolve or may not be used.
     @discardableResult
     public func listen(
         on address: ListenerAddress,
-        tls: TLSServerContext?
+        tls: TLSServerContext?,
+        socket: NIOBSDSocket.Handle? = nil
     ) async throws(ListenError) -> SocketAddress? {
-        try await self.transport.listen(on: address, tls: tls, speaking: self.control)
+        try await self.transport.listen(on: address, tls: tls, socket: socket, speaking: self.control)
+    }
+
+    /// Takes other rules: for connections that come from now on, and for registrations at once.
+    public func update(_ policy: TunnelProxyPolicy) {
+        self.control.update(policy)
     }
 }

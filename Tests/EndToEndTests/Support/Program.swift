@@ -2,23 +2,28 @@
 
 import Foundation
 
-/// A program of this package.
+/// A program of this package, or of the system.
 enum Program: String {
     case daemon = "nymea-remoteproxy"
     case client = "nymea-remoteproxy-client"
     case tunnelClient = "nymea-remoteproxy-tunnelclient"
     case monitor = "nymea-remoteproxy-monitor"
+    /// Starts a program with sockets that listen, as systemd does for its services.
+    case socketActivate = "/usr/bin/systemd-socket-activate"
 
     struct NotBuilt: Error, CustomStringConvertible {
         let path: String
 
-        var description: String { "\(path) is not there: run 'swift build' first, or all tests with 'swift test'" }
+        var description: String {
+            "\(path) is not there: run the tests with 'make test', which installs and builds what they need"
+        }
     }
 
     /// Where the build has put it. Tests and programs are built into one directory.
     var url: URL {
         get throws(NotBuilt) {
-            let url = Bundle.main.bundleURL.appending(path: rawValue)
+            let isOurs = !self.rawValue.hasPrefix("/")
+            let url = isOurs ? Bundle.main.bundleURL.appending(path: rawValue) : URL(filePath: rawValue)
             guard FileManager.default.isExecutableFile(atPath: url.path) else { throw NotBuilt(path: url.path) }
             return url
         }

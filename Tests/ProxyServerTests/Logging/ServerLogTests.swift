@@ -16,7 +16,7 @@ import Testing
             let descriptor = try #require(TemporaryDirectory.createFile(path))
             let sink = LogSink(descriptors: [descriptor])
             let logger = Logger(label: "test") { label in
-                LineLogHandler(label: label, sink: sink, level: verbose ? .debug : .info)
+                LineLogHandler(label: label, sink: sink, threshold: LogThreshold(verbose ? .debug : .info))
             }
             body(logger)
             #expect(sink.flush(until: .now() + .seconds(10)))

@@ -137,7 +137,7 @@ import Testing
         let recorder = EndRecorder()
         let ends = try await TestServer.run(observer: recorder, transports: [transport]) { server in
             let (one, two) = try await TestPeer.tunnel(server[transport], server[transport])
-            await server.transport.stop(drainTimeout: .zero)
+            await server.transport.stop(closeTimeout: .zero)
             await one.close()
             await two.close()
             return await recorder.next(2)

@@ -86,7 +86,7 @@ import Testing
                     )
                     clients.append(client)
                 }
-                async let stopped: Void = server.transport.stop(drainTimeout: .seconds(5))
+                async let stopped: Void = server.transport.stop(closeTimeout: .seconds(5))
                 for peer in clients + [device.peer] {
                     _ = await peer.receiveEnding()
                     await peer.close()

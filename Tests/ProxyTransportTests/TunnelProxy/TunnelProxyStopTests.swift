@@ -17,7 +17,7 @@ import Testing
             for clientTransport in Transport.allCases {
                 peers.append(try await device.join(at: server[clientTransport]).0)
             }
-            async let stopped: Void = server.transport.stop(drainTimeout: .seconds(30))
+            async let stopped: Void = server.transport.stop(closeTimeout: .seconds(30))
             for peer in peers {
                 let ending = await peer.receiveEnding()
                 #expect(ending.code == peer.endpoint.transport.code(.goingAway), "\(peer.endpoint)")
@@ -40,7 +40,7 @@ import Testing
             for _ in 0..<48 { _ = device.sendInBackground(ByteBuffer(repeating: 0, count: 512 << 10), to: address) }
             try await BufferedBytes(of: server).wait(for: TransportLimits().outboundWaterMark.low)
             try await instances.watchHandlers(of: server.transport)
-            await server.transport.stop(drainTimeout: .milliseconds(100))
+            await server.transport.stop(closeTimeout: .milliseconds(100))
             #expect(server.transport.connectionCount == 0)
             await client.close()
             await device.peer.close()

@@ -66,7 +66,7 @@ extension Settings {
         "drainTimeout",
         .milliseconds(0...longestWait),
         default: "2000",
-        "When the server stops: how long connections may take to close before they are cut."
+        "When the server stops: how long tunnels may live on. Connections without a tunnel end at once."
     )
     static let duplicateTunnel = Setting(
         "ProxyServer",

@@ -113,9 +113,8 @@ final class MetricsRegistry: MetricsFactory {
 
     private func destroy(_ cell: AnyObject) {
         self.state.withLock { state in
-            for name in state.families.keys {
-                let others = state.families[name]?.series.filter { $0.value !== cell }
-                state.families[name]?.series = others ?? [:]
+            for (name, family) in state.families {
+                state.families[name]?.series = family.series.filter { $0.value !== cell }
             }
         }
     }

@@ -7,7 +7,7 @@ extension MetricDescription {
         buildInfo, phase, connections, connectionsLimit, connectionsAccepted, connectionsClosed, tunnels,
         tunnelsEstablished, payloadBytes, handshakes, handshakesInProgress, authentications, authenticationDuration,
         authenticationsInProgress, authenticationsLimit, authenticationsWaiting, authenticationsWaitingLimit, refused,
-        eventLoopLag, logLinesLost,
+        eventLoopLag, logLinesLost, configurationReloads, lastReloadSuccessful, certificateExpiry,
     ]
 
     private static func proxy(
@@ -103,5 +103,23 @@ extension MetricDescription {
         "log_lines_lost_total",
         .counter,
         "Lines of the log that were lost because an output took them too slowly or not at all."
+    )
+
+    // MARK: Configuration
+
+    static let configurationReloads = proxy(
+        "configuration_reloads_total",
+        .counter,
+        "How often the configuration was read again, by what came of it."
+    )
+    static let lastReloadSuccessful = proxy(
+        "configuration_last_reload_successful",
+        .gauge,
+        "1 if the configuration that was read last is in use, 0 if it was refused."
+    )
+    static let certificateExpiry = proxy(
+        "certificate_expiry_timestamp_seconds",
+        .gauge,
+        "When the certificate that listeners show expires, in Unix time."
     )
 }

@@ -17,6 +17,7 @@ extension MetricSources {
         return [Self.buildInfo, self.phaseFamily] + self.connectionFamilies + Self.handshakes(events)
             + Self.authentications(load, judged: judged)
             + [self.refusedFamily(events, load, refused)]
+            + [self.certificateFamily]
             + (self.log().map { [MetricFamily(.logLinesLost, .count($0.lostLines))] } ?? [])
     }
 
@@ -40,6 +41,13 @@ extension MetricSources {
         return MetricFamily(
             .phase,
             ServerPhase.allCases.map { MetricSample(["phase": $0.rawValue], .count($0 == current ? 1 : 0)) }
+        )
+    }
+
+    private var certificateFamily: MetricFamily {
+        MetricFamily(
+            .certificateExpiry,
+            self.certificateExpiries().map { MetricSample(["api": $0.key.rawValue], .number(Double($0.value))) }
         )
     }
 

@@ -17,4 +17,6 @@ struct MetricSources: Sendable {
     var unjudgedTokens: @Sendable () -> UInt64 = { 0 }
     /// nil if the log is not the server's own.
     var log: @Sendable () -> LogStatus? = { nil }
+    /// When the certificate of each API's listeners expires, in seconds of Unix time; without those that use no TLS.
+    var certificateExpiries: @Sendable () -> [ServedAPI: Int64] = { [:] }
 }

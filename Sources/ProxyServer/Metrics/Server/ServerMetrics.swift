@@ -14,6 +14,8 @@ final class ServerMetrics: Sendable {
 
     /// Counts verdicts.
     let authentications: AuthenticationMetrics
+    /// Counts reloads.
+    let reloads: ReloadMetrics
     private let registry: MetricsRegistry
     private let ends: ConnectionEndMetrics
     private let process = ProcessReader()
@@ -25,6 +27,7 @@ final class ServerMetrics: Sendable {
         let registry = MetricsRegistry(MetricDescription.server, refused: refused)
         self.registry = registry
         self.authentications = AuthenticationMetrics(factory: registry)
+        self.reloads = ReloadMetrics(factory: registry)
         self.ends = ConnectionEndMetrics(factory: registry)
         // Weak, because the registry is part of this.
         registry.collect { [weak self] in self?.read() ?? [] }

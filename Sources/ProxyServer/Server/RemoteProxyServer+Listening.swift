@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import Logging
+import NIOCore
+import ProxyAuthentication
+import ProxyCore
+import ProxyTransport
+
+extension RemoteProxyServer {
+    /// Who may register with the tunnel proxy API.
+    var admission: RegistrationDesk.Admission {
+        switch (self.started.tunnelProxy.authentication, self.parts.desk) {
+        case (.open, _): .open
+        case (.token, let desk?): .token(desk)
+        // Nobody judges tokens only where the API has no listeners.
+        case (.mtls, _), (.token, nil): .certificate
+        }
+    }
+
+    /// What an operator should know who has asked for it.
+    func warn() {
+        self.warnOfExpiry()
+        if self.parts.isMocked { self.warnOfMock() }
+        let tunnelProxy = self.started.tunnelProxy
+        if !tunnelProxy.listeners.isEmpty, tunnelProxy.authentication == .open {
+            self.loggers[.tunnelProxyServer].notice(
+                "tunnel proxy API: authentication=open, whoever knows a uuid can register with it or dial it"
+            )
+        }
+    }
+
+    /// Whether somebody should renew the certificate that new handshakes get.
+    func warnOfExpiry() {
+        // All APIs have the same.
+        guard let expiry = self.parts.tls.values.lazy.compactMap(\.certificateExpiry).first,
+            let warning = CertificateTerm.warning(expiry: expiry, now: Int64(UnixTime.now))
+        else { return }
+        let path = self.present.tls?.certificate ?? ""
+        self.loggers[.application].warning("\(warning)", metadata: ["certificate": "\(path)"])
+    }
+
+    func warnOfMock() {
+        self.loggers[.authentication].warning(
+            "THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network"
+        )
+    }
+
+    /// Starts all listeners, or none.
+    func listen(_ served: Served) async throws(StartError) -> [Listener] {
+        var listeners: [Listener] = []
+        for planned in self.parts.listeners {
+            let tls = planned.usesTLS ? self.parts.tls[planned.api] : nil
+            let (place, socket) = (planned.address, planned.socket?.descriptor)
+            do throws(ListenError) {
+                let address =
+                    switch planned.api {
+                    case .rendezvous: try await served.rendezvous?.listen(on: place, tls: tls, socket: socket)
+                    case .tunnelProxy: try await served.tunnelProxy.listen(on: place, tls: tls, socket: socket)
+                    }
+                listeners.append(Listener(api: planned.api, url: planned.url(bound: address), address: address))
+            } catch {
+                await served.transport.stop(closeTimeout: .zero)
+                throw self.startError(planned, error)
+            }
+        }
+        for (planned, listener) in zip(self.parts.listeners, listeners) {
+            let logger = self.loggers[planned.address.logCategory]
+            logger.info("listening", metadata: ["api": "\(listener.api.rawValue)", "url": "\(listener.url)"])
+        }
+        return listeners
+    }
+
+    private func startError(_ planned: PlannedListener, _ error: ListenError) -> StartError {
+        let origin = self.started.origin(of: planned.setting)
+        return StartError(
+            .unavailable,
+            "\(origin.prefix)\(planned.setting) = \(planned.text.quotedForMessage) cannot be used: \(error)"
+        )
+    }
+}
+
+extension ListenerAddress {
+    /// The category that tells of the listener.
+    fileprivate var logCategory: LogCategory {
+        switch self {
+        case .webSocket: .webSocketServer
+        case .tcp: .tcpSocketServer
+        case .unix: .unixSocketServer
+        }
+    }
+}
