@@ -60,7 +60,7 @@ import Testing
     @Test(
         "The tool would say so if it were not",
         arguments: [
-            "a{b=\"c} 1\n", "a 1\na 2\n", "# TYPE a counter\n# TYPE a gauge\na 1\n", "9a 1\n", "a one\n",
+            "a{b=\"c} 1\n", "# TYPE a counter\n# TYPE a gauge\na 1\n", "9a 1\n", "a one\n",
         ]
     )
     func refuses(text: String) throws {

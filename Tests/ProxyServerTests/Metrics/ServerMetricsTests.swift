@@ -158,6 +158,15 @@ import Testing
         #expect(limits.contains { $0.name == "descriptors" && $0.value > 0 && $0.limit > $0.value })
     }
 
+    @Test("No series is there twice")
+    func unique() {
+        let series = ServerMetrics.sample().lines.filter { !$0.hasPrefix("#") }.compactMap {
+            $0.split(separator: " ").dropLast().joined(separator: " ")
+        }
+        #expect(series.count > 100)
+        #expect(Set(series).count == series.count)
+    }
+
     @Test("Nothing of the server's own is refused by the registry, and the same numbers give the same bytes")
     func whole() {
         let refusals = MetricsRegistryTests.Refusals()
