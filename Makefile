@@ -121,7 +121,7 @@ deb: ## Make the Debian packages, in .build/packages
 test-packaging: ## Make the Debian packages and try them out: install, run, upgrade, remove, purge
 	scripts/install-dependencies.sh $(packaging-test-packages)
 	$(MAKE) deb COMPRESSION=1
-	Packaging/tests/run.sh
+	Packaging/tests/run.sh $(release-bin)
 
 # Apart from test-packaging, because it needs more of the machine: control groups of version 2.
 test-service: ## Make the Debian packages and try the service out under a systemd that is booted for it
