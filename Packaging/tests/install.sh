@@ -17,7 +17,7 @@ done
 unit=$root$PREFIX/lib/systemd/system/nymea-remoteproxy.service
 contains "the service starts what was installed" "ExecStart=$PREFIX/bin/nymea-remoteproxy -c /etc/nymea/nymea-remoteproxy.conf" \
     "$(cat "$unit")"
-same "no place in it is left open" "" "$(grep '@' "$unit" || true)"
+same "no place in it is left open" "" "$(grep -E '@[a-z]+@' "$unit" || true)"
 same "nothing is outside of PREFIX but configuration" etc "$(find "$root" -mindepth 1 -maxdepth 1 -not -name opt -printf '%f\n')"
 
 configuration=$root/etc/nymea/nymea-remoteproxy.conf
