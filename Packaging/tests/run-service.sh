@@ -11,13 +11,23 @@ hierarchy=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 # What the booted systemd takes for the root of all control groups.
 group=$hierarchy$(sed -n 's/^0:://p' /proc/self/cgroup)/nymea-remoteproxy-test.$$
 mkdir "$group"
-trap 'rmdir "$group"/*/ "$group" 2>/dev/null || true' EXIT
+finish() {
+    if [ -n "$test" ]; then kill "$test" 2>/dev/null || true; fi
+    # Inner ones first; there is nothing else in them that could be removed.
+    find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
+}
+test=
+trap finish EXIT
+trap 'exit 130' INT TERM
 
 log=.build/packaging-service.log
 rm -f "$log"
 status=0
 timeout 300 sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" Packaging/tests/in-copy-of-system.sh \
-    Packaging/tests/boot.sh Packaging/tests/systemd.sh "$PWD/.build/packages" </dev/null || status=$?
+    Packaging/tests/boot.sh Packaging/tests/systemd.sh "$PWD/.build/packages" </dev/null &
+test=$!
+wait "$test" || status=$?
+test=
 cat "$log" || echo "run-service.sh: systemd did not come as far as the test" >&2
 if [ "$status" -ne 0 ]; then
     echo "test-service: failed: $(grep -s '^FAILED: ' "$log" || echo "exit code $status")"
