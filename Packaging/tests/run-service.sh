@@ -12,22 +12,24 @@ hierarchy=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 group=$hierarchy$(sed -n 's/^0:://p' /proc/self/cgroup)/nymea-remoteproxy-test.$$
 mkdir "$group"
 finish() {
-    if [ -n "$test" ]; then kill "$test" 2>/dev/null || true; fi
+    # unshare minds no signal but this one; what it has started goes with it.
+    echo 1 2>/dev/null >"$group/cgroup.kill" || true
+    for _ in $(seq 100); do
+        grep -q 'populated 0' "$group/cgroup.events" && break
+        sleep 0.1
+    done
     # Inner ones first; there is nothing else in them that could be removed.
     find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
 }
-test=
 trap finish EXIT
 trap 'exit 130' INT TERM
 
 log=.build/packaging-service.log
 rm -f "$log"
 status=0
-timeout 300 sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" Packaging/tests/in-copy-of-system.sh \
+timeout --signal=KILL 300 sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" Packaging/tests/in-copy-of-system.sh \
     Packaging/tests/boot.sh Packaging/tests/systemd.sh "$PWD/.build/packages" </dev/null &
-test=$!
-wait "$test" || status=$?
-test=
+wait $! || status=$?
 cat "$log" || echo "run-service.sh: systemd did not come as far as the test" >&2
 if [ "$status" -ne 0 ]; then
     echo "test-service: failed: $(grep -s '^FAILED: ' "$log" || echo "exit code $status")"
