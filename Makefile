@@ -30,7 +30,7 @@ bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
 .PHONY: help build run demo test test-openssl test-bench bench build-bench lint format docs check-docs check-monitoring coverage \
-	thread-sanitizer install deb test-packaging clean
+	thread-sanitizer install deb test-packaging test-service clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -121,7 +121,13 @@ deb: ## Make the Debian packages, in .build/packages
 test-packaging: ## Make the Debian packages and try them out: install, run, upgrade, remove, purge
 	scripts/install-dependencies.sh $(packaging-test-packages)
 	$(MAKE) deb COMPRESSION=1
-	Packaging/tests/run.sh
+	Packaging/tests/run.sh $(release-bin)
+
+# Apart from test-packaging, because it needs more of the machine: control groups of version 2.
+test-service: ## Make the Debian packages and try the service out under a systemd that is booted for it
+	scripts/install-dependencies.sh $(packaging-test-packages)
+	$(MAKE) deb COMPRESSION=1
+	Packaging/tests/run-service.sh
 
 clean: ## Remove what was built
 	rm -rf .build .build-bench

@@ -57,8 +57,10 @@ for program in "$unpacked"/usr/bin/*; do
     [[ $libraries != *swift* && $libraries != *Foundation* && $libraries != *dispatch* ]] ||
         fail "$name needs libraries that Debian does not have: $libraries"
     passed "$name needs Debian's libraries only"
-    [ -z "$(objdump -h "$program" | grep debug_info)" ] || fail "$name is not stripped"
-    [ -z "$(objdump -p "$program" | grep -E 'RPATH|RUNPATH' | grep -v ORIGIN)" ] || fail "$name has a library path"
+    if objdump -h "$program" | grep -q debug_info; then fail "$name is not stripped"; fi
+    path=$(objdump -p "$program" | awk '$1 ~ /^R(UN)?PATH$/ { print $2 }')
+    # SwiftPM's own, which is harmless: beside the program.
+    [ -z "$path" ] || same "$name looks for libraries nowhere else" "\$ORIGIN" "$path"
 done
 same "no file has special rights" "" "$(find "$unpacked" -perm /7022 -not -type l -not -type d)"
 same "no path of the machine it was built on is left in what is installed" "" \

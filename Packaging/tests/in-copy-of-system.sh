@@ -27,7 +27,7 @@ if [ "${1:-}" = --inside ]; then
     exec chroot /mnt/root bash -c 'cd "$1" && shift && exec "$@"' bash "$PWD" "$@"
 fi
 
-isolate=(unshare --mount --pid --fork --kill-child --net --ipc --uts)
+isolate=(unshare --mount --pid --fork --kill-child --net --ipc --uts --cgroup)
 if "${isolate[@]}" sh -c 'mount -t tmpfs tmpfs /mnt && mkdir /mnt/u /mnt/w /mnt/r &&
     mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/u,workdir=/mnt/w /mnt/r' 2>/dev/null; then
     exec env TMPDIR=/tmp "${isolate[@]}" "$0" --inside "$@"

@@ -77,9 +77,8 @@ struct ProcessReader: Sendable {
     /// Since Linux 6.2 the directory's size is their number; before, they are counted.
     private static var openDescriptors: UInt64? {
         let directory = "/proc/self/fd"
-        var status = stat()
-        guard stat(directory, &status) == 0 else { return nil }
-        if status.st_size > 0 { return UInt64(status.st_size) }
+        guard let status = FileStatus(directory) else { return nil }
+        if status.size > 0 { return UInt64(status.size) }
         guard let stream = opendir(directory) else { return nil }
         defer { closedir(stream) }
         var count: UInt64 = 0
