@@ -41,6 +41,7 @@ import Testing
         while try await client.ask("/readyz").status != 200 { await Task.yield() }
         let metrics = try await client.ask("/metrics")
         #expect(metrics.status == 200 && metrics.body.contains("\n# TYPE "))
+        #expect(metrics.body.contains("\nnymea_remoteproxy_event_loop_lag_seconds{loop=\"0\"} "))
         let follower = try await client.follow()
         #expect(try await follower.event("snapshot").contains(#""phase":"serving""#))
 
@@ -86,7 +87,9 @@ import Testing
             let text = Self.settings.replacing("enabled=true\nport=0", with: "enabled=true\nport=\(port)")
             let configuration = try load(text, ServerOptions(usesMockAuthenticator: true)).configuration
             let server = try buildProxyServer(configuration) { _ in second.logger() }
-            let line = try #require(text.split(separator: "\n", omittingEmptySubsequences: false).lastIndex { $0 == "port=\(port)" })
+            let line = try #require(
+                text.split(separator: "\n", omittingEmptySubsequences: false).lastIndex { $0 == "port=\(port)" }
+            )
             let message =
                 "proxy.conf:\(line + 1): [Admin] port = \"\(port)\" cannot be used: Address already in use"
             await #expect(throws: StartError(.unavailable, message)) { try await server.run() }
