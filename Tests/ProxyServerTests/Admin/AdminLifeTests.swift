@@ -41,6 +41,7 @@ import Testing
         while try await client.ask("/readyz").status != 200 { await Task.yield() }
         let metrics = try await client.ask("/metrics")
         #expect(metrics.status == 200 && metrics.body.contains("\n# TYPE "))
+        #expect(metrics.body.contains("\nnymea_remoteproxy_event_loop_lag_seconds{loop=\"0\"} "))
         let follower = try await client.follow()
         #expect(try await follower.event("snapshot").contains(#""phase":"serving""#))
 
