@@ -112,9 +112,6 @@ final class AdminServer: Sendable {
         }
     }
 
-    /// The thread that everything here runs on; nil as long as nothing does.
-    var eventLoop: (any EventLoop)? { self.running.withLock { $0?.feed.eventLoop } }
-
     private func makeToken() throws(StartError) -> AdminToken? {
         guard let path = self.configuration.tokenFile else { return nil }
         do throws(FileFault) {

@@ -129,7 +129,6 @@ public final class RemoteProxyServer: Service {
             self.bound.settle(.failure(error))
             throw error
         }
-        if let ticker = admin?.eventLoop { self.metrics.measureLag(of: Array(group.makeIterator()), from: ticker) }
         self.phase.enter(.serving)
         self.bound.settle(.success(listeners))
         self.parts.manager?.tell(.ready)
