@@ -16,6 +16,9 @@ journal() {
     journalctl --unit="$service" --no-pager --output=cat
 }
 
+# What the service said last, beside whatever has failed.
+trap '[ "$?" -eq 0 ] || journal | tail -n 20' EXIT
+
 # Waits until a line of the journal, old or new, has the text.
 journal_has() { # WHAT TEXT
     grep -q -m 1 -F -- "$2" < <(timeout 60 journalctl --unit="$service" --follow --lines=all --output=cat) ||
@@ -103,6 +106,7 @@ systemctl stop "$service"
 cp /usr/share/doc/nymea-remoteproxy/examples/socket-activation/nymea-remoteproxy-{websocket,unix}.socket /etc/systemd/system/
 # The mock authenticator serves this machine only.
 sed -i "s/^ListenStream=443/ListenStream=127.0.0.1:443/" /etc/systemd/system/nymea-remoteproxy-websocket.socket
+sed -i "/^\[UnixSocketServer\]/,/^unixSocketFileName=/s|^unixSocketFileName=.*|unixSocketFileName=/run/nymea-remoteproxy.sock|" "$configuration"
 systemctl daemon-reload
 check "systemd listens" systemctl start nymea-remoteproxy-websocket.socket nymea-remoteproxy-unix.socket
 same "the service does not run yet" inactive "$(property ActiveState)"
