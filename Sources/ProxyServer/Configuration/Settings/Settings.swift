@@ -14,10 +14,11 @@ enum Settings {
     }
 
     static let sections = merged([
-        proxyServer, statistics, limits, logging, admin, tls,
+        proxyServer, statistics, limits, logging, tls,
         webSocketServer, tcpServer, unixSocketServer,
         authentication, aws, jwt, tokens, webhook,
         tunnelProxy, webSocketServerTunnelProxy, tcpServerTunnelProxy, unixSocketServerTunnelProxy,
+        admin,
     ])
 
     static let all: [any AnySetting] = sections.flatMap(\.settings)
