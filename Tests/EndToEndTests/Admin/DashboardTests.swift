@@ -51,10 +51,10 @@ extension EndToEnd {
                                     until: "document.querySelector('#tunnel-count').textContent === '1'"
                                 )
                                 // Who was accepted first stands first.
-                                let titles = "[...document.querySelectorAll('#tunnels .title')].map((e) => e.textContent)"
-                                try await page.wait(
-                                    until: "\(titles).sort().join('|') === '\(Self.hostileName)|anna'"
-                                )
+                                let all = "document.querySelectorAll('#tunnels .title')"
+                                let titles = "Array.from(\(all), (title) => title.textContent)"
+                                let expected = "'\(Self.hostileName)|anna'"
+                                try await page.wait(until: "\(titles).sort().join('|') === \(expected)")
                             }
                             let traffic = "document.querySelector('#tunnels td:nth-child(4)').textContent"
                             #expect(try await light.evaluate(traffic) == "0 B")
