@@ -93,15 +93,16 @@ import Testing
     /// A reader that is slow, but reads, gets all of what its partner sent before it left.
     @Test func slowReadersGetTheLastBytes() async throws {
         var limits = TransportLimits()
-        limits.tunnelBuffer = 8 << 20
-        limits.lingerTimeout = .milliseconds(400)
+        limits.tunnelBuffer = 16 << 20
+        // Less than all of the reading takes, which is 2.5 s at least; more than a busy machine stands still.
+        limits.lingerTimeout = .milliseconds(1_500)
         try await TestServer.run(limits: limits, transports: [.unix]) { server in
             let (sender, reader) = try await TestPeer.tunnel(server[.unix], server[.unix])
             try await reader.pauseReading()
             let channel = reader.channel
             try await channel.setOption(.maxMessagesPerRead, value: 1).get()
             try await channel.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 8_192)).get()
-            let payload = Payload.bytes(2 << 20, seed: 7)
+            let payload = Payload.bytes(4 << 20, seed: 7)
             try await sender.send(.binary, ByteBuffer(bytes: payload))
             await sender.close()
             // All of it waits in the server now, for longer than a deaf reader would be granted.
