@@ -8,7 +8,8 @@ import Synchronization
 final class TransportContext: Sendable {
     let slots: ConnectionSlots
     let directory: ConnectionDirectory
-    let events = TransportEventCounters()
+    let events: TransportEventCounters
+    let access: AccessControl
     let loops: [any EventLoop]
     let loggers: TransportLoggers
     private let lanes: [ObjectIdentifier: Lane]
@@ -19,7 +20,16 @@ final class TransportContext: Sendable {
         let buffers: LoopBuffers
     }
 
-    init(limits: TransportLimits, group: any EventLoopGroup, watch: ConnectionWatch, loggers: TransportLoggers) {
+    init(
+        limits: TransportLimits,
+        access: AccessList,
+        group: any EventLoopGroup,
+        watch: ConnectionWatch,
+        loggers: TransportLoggers
+    ) {
+        let events = TransportEventCounters()
+        self.events = events
+        self.access = AccessControl(access, events: events)
         self.directory = ConnectionDirectory(watch: watch)
         self.currentLimits = Mutex(limits)
         self.slots = ConnectionSlots(limits.maximumConnections)

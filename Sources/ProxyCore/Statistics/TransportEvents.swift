@@ -12,6 +12,8 @@ public struct TransportEvents: Equatable, Sendable {
     public var headsTooLarge: UInt64 = 0
     /// Clients whose device had as many as it may (`maxClientsPerServer`), or no address for them.
     public var clientsTurnedAway: UInt64 = 0
+    /// Connections from where none may be made (`[Access]`).
+    public var accessDenied: UInt64 = 0
 
     public init() {}
 }

@@ -19,6 +19,8 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var policy: RendezvousPolicy
     /// The waits and sizes of sockets, TLS, HTTP and WebSocket.
     public var limits: TransportLimits
+    /// From where clients may connect.
+    public var access: AccessList
     /// Event loops that connections are spread over, each a thread; 0: one for each core.
     public var eventLoops: Int
     /// How long connections may take to close when the server stops.
@@ -67,6 +69,10 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.logLevels = try Self.logLevels(settings, isVerbose: options.isVerbose)
         self.policy = try RendezvousPolicy(reading: settings)
         self.limits = try TransportLimits(reading: settings)
+        self.access = AccessList(
+            allow: try settings.value(of: Settings.accessAllow),
+            deny: try settings.value(of: Settings.accessDeny)
+        )
         self.eventLoops = try settings.value(of: Settings.eventLoops)
         self.drainTimeout = try settings.value(of: Settings.drainTimeout)
         self.tls = try TLSFiles(reading: settings)

@@ -2,6 +2,7 @@
 
 import Logging
 import ProxyAuthentication
+import ProxyTransport
 
 /// Keeps the two logs of the original: of every tunnel, when it is over, and of the statistics of every second.
 ///

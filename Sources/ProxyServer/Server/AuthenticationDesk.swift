@@ -2,6 +2,7 @@
 
 import Logging
 import ProxyAuthentication
+import ProxyTransport
 import Synchronization
 
 /// Has tokens judged in time, and keeps the log of it: what all connections share.

@@ -25,6 +25,7 @@ extension RemoteProxyServer {
         self.parts.failureGuard?.update(next.failureLimits)
         let running = self.running
         running?.transport.update(next.limits)
+        running?.transport.update(next.access)
         running?.rendezvous?.update(next.policy)
         running?.tunnelProxy.update(next.tunnelProxy.policy)
         self.present = next

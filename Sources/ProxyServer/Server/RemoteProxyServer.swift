@@ -102,6 +102,7 @@ public final class RemoteProxyServer: Service {
         let transport = TransportServer(
             group: group,
             limits: self.started.limits,
+            access: self.started.access,
             observers: [
                 observatory,
                 self.metrics,

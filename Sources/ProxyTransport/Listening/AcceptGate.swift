@@ -2,7 +2,8 @@
 
 import NIOCore
 
-/// Stops accepting while the server is full: newcomers wait in the kernel's backlog and nobody is refused.
+/// Lets those in who may connect (`AccessControl`), and stops accepting while the server is full: newcomers wait in the
+/// kernel's backlog, and nobody is refused for that.
 ///
 /// What one burst of accepting brings beyond the last place waits here, unread, for a place.
 final class AcceptGate: ChannelDuplexHandler {
@@ -12,16 +13,21 @@ final class AcceptGate: ChannelDuplexHandler {
 
     private let slots: ConnectionSlots
     private let events: TransportEventCounters
+    private let mayConnect: (any Channel) -> Bool
     private var held: CircularBuffer<any Channel> = []
     private var wantsRead = false
 
-    init(slots: ConnectionSlots, events: TransportEventCounters) {
+    /// - Parameter mayConnect: Closes a connection that may not be made.
+    init(slots: ConnectionSlots, events: TransportEventCounters, mayConnect: @escaping (any Channel) -> Bool) {
         self.slots = slots
         self.events = events
+        self.mayConnect = mayConnect
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        self.held.append(self.unwrapInboundIn(data))
+        let channel = self.unwrapInboundIn(data)
+        guard self.mayConnect(channel) else { return }
+        self.held.append(channel)
         // The first that waits has asked to be called already.
         if self.held.count == 1 { self.admit(context: context) }
         if !self.held.isEmpty { self.events.heldConnection() }

@@ -28,18 +28,26 @@ public final class TransportServer: Sendable {
     ///
     /// - Parameters:
     ///   - group: the event loops that connections are spread over.
+    ///   - access: from where clients may connect.
     ///   - observers: are told of every end.
     ///   - unixTime: the time of day, in milliseconds of Unix time.
     public init(
         group: any EventLoopGroup,
         limits: TransportLimits,
+        access: AccessList = AccessList(),
         observers: [any ConnectionObserver] = [],
         unixTime: @escaping @Sendable () -> Int64,
         loggers: TransportLoggers
     ) {
         self.group = group
         let watch = ConnectionWatch(observers: observers, unixTime: unixTime)
-        self.context = TransportContext(limits: limits, group: group, watch: watch, loggers: loggers)
+        self.context = TransportContext(
+            limits: limits,
+            access: access,
+            group: group,
+            watch: watch,
+            loggers: loggers
+        )
     }
 
     /// Open connections, in whatever state.
@@ -63,6 +71,11 @@ public final class TransportServer: Sendable {
         self.context.update(limits)
     }
 
+    /// Takes another list of from where clients may connect; connections that are open stay.
+    public func update(_ access: AccessList) {
+        self.context.access.update(access)
+    }
+
     /// All open connections, for tests that look into them.
     var openChannels: [any Channel] { self.context.directory.all }
 
@@ -79,7 +92,7 @@ public final class TransportServer: Sendable {
             switch address {
             case .webSocket: self.tcpBootstrap(api, tls, isWebSocket: true)
             case .tcp: self.tcpBootstrap(api, tls, isWebSocket: false)
-            case .unix: self.bootstrap(api, tls: nil, isWebSocket: false)
+            case .unix: self.bootstrap(api, tls: nil, .unix)
             }
         do {
             let channel: any Channel
@@ -161,7 +174,7 @@ public final class TransportServer: Sendable {
 
     private func tcpBootstrap(_ api: some ControlAPI, _ tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
         let limits = self.context.limits
-        return self.bootstrap(api, tls: tls, isWebSocket: isWebSocket)
+        return self.bootstrap(api, tls: tls, TransportKind(isWebSocket: isWebSocket, isSecure: tls != nil))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
@@ -170,14 +183,23 @@ public final class TransportServer: Sendable {
             .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: .init(limits.tcpKeepAliveCount))
     }
 
-    private func bootstrap(_ api: some ControlAPI, tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
-        let setup = ConnectionSetup(api: api, tls: tls, isWebSocket: isWebSocket)
-        let (slots, events) = (self.context.slots, self.context.events)
+    private func bootstrap(
+        _ api: some ControlAPI,
+        tls: TLSServerContext?,
+        _ transport: TransportKind
+    ) -> ServerBootstrap {
+        let setup = ConnectionSetup(api: api, tls: tls, isWebSocket: transport.isWebSocket)
+        let context = self.context
+        let logger = context.loggers.listener(of: transport)
         return ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptGate(slots: slots, events: events))
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptGate(slots: context.slots, events: context.events) { accepted in
+                            context.access.admit(accepted, on: transport, logger)
+                        }
+                    )
                 }
             }
             .childChannelInitializer { channel in

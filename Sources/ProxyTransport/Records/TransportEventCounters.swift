@@ -11,6 +11,7 @@ final class TransportEventCounters: Sendable {
     private let connectionsHeld = Atomic<UInt64>(0)
     private let headsTooLarge = Atomic<UInt64>(0)
     private let clientsTurnedAway = Atomic<UInt64>(0)
+    private let accessDenied = Atomic<UInt64>(0)
 
     /// A connection has to wait for a place.
     func heldConnection() { self.connectionsHeld.wrappingAdd(1, ordering: .relaxed) }
@@ -21,6 +22,9 @@ final class TransportEventCounters: Sendable {
     /// A device has as many clients as it may.
     func turnedClientAway() { self.clientsTurnedAway.wrappingAdd(1, ordering: .relaxed) }
 
+    /// A connection has come from where none may be made.
+    func deniedAccess() { self.accessDenied.wrappingAdd(1, ordering: .relaxed) }
+
     var snapshot: TransportEvents {
         var events = TransportEvents()
         events.tls = self.tls.snapshot
@@ -28,6 +32,7 @@ final class TransportEventCounters: Sendable {
         events.connectionsHeld = self.connectionsHeld.load(ordering: .relaxed)
         events.headsTooLarge = self.headsTooLarge.load(ordering: .relaxed)
         events.clientsTurnedAway = self.clientsTurnedAway.load(ordering: .relaxed)
+        events.accessDenied = self.accessDenied.load(ordering: .relaxed)
         return events
     }
 }

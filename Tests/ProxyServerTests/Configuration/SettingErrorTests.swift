@@ -31,6 +31,12 @@ import Testing
                     + "accepted: 0 to 86400000 (milliseconds)"
             ),
             (
+                "Access", "deny=192.0.2.0/24, example.com",
+                "[Access] deny = \"192.0.2.0/24, example.com\" has an entry that is no address and no range: "
+                    + "\"example.com\"; accepted: up to 1000 addresses or ranges (192.0.2.0/24, 2001:db8::/32), with commas "
+                    + "between them, or nothing"
+            ),
+            (
                 "ProxyServer", "maxMessageSize=",
                 #"[ProxyServer] maxMessageSize = "" is not a whole number; accepted: 1024 to 16777216 (bytes)"#
             ),

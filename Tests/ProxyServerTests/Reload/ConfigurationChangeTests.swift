@@ -51,7 +51,7 @@ import Testing
             ]
         )
         let atOnce = keys(.atOnce)
-        for section in ["Logging", "Authentication", "AWS", "JWT", "Tokens", "Webhook"] {
+        for section in ["Access", "Logging", "Authentication", "AWS", "JWT", "Tokens", "Webhook"] {
             let own = Settings.all.map { "\($0.facts.id)" }.filter { $0.hasPrefix("[\(section)]") }
             #expect(!own.isEmpty && atOnce.isSuperset(of: own))
         }

@@ -140,7 +140,12 @@ import Testing
                 #"{"id":1,"method":"RemoteProxy.Hello","params":{"x":"\#(String(repeating: "x", count: 2_000))"}}"#
             )
             #expect(await long.receiveEnding().rest.isEmpty)
-            for peer in [before, good, bad, long] { await peer.close() }
+            // Without a back-end that is named, -m has it be the mock again.
+            let denied = try server.reconfigure(try configuration("[Access]\ndeny=127.0.0.0/8"))
+            #expect(Set(denied.applied.map(\.key)).isSuperset(of: ["deny", "backend"]))
+            let turnedAway = try await TestPeer.connect(to: endpoint)
+            #expect(await turnedAway.receiveEnding().rest.isEmpty)
+            for peer in [before, good, bad, long, turnedAway] { await peer.close() }
         }
     }
 

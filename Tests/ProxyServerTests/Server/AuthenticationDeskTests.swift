@@ -3,6 +3,7 @@
 import AuthenticationTesting
 import Logging
 import ProxyAuthentication
+import ProxyTransport
 import Testing
 
 @testable import ProxyServer

@@ -24,6 +24,7 @@ final class DeviceHarness {
     init(policy: TunnelProxyPolicy = .patient, limits: TransportLimits = TransportLimits()) throws {
         let context = TransportContext(
             limits: limits,
+            access: AccessList(),
             group: self.channel.embeddedEventLoop,
             watch: .none,
             loggers: TransportLoggers(all: Logger(label: "test"))

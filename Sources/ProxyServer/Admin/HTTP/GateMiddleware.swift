@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import ProxyAuthentication
+import ProxyTransport
 
 /// Stands before every route: lets in whom the gate lets in, and gives every answer what browsers must know.
 struct GateMiddleware: RouterMiddleware {

@@ -17,7 +17,8 @@ extension SettingFacts {
     private static let effects: [SettingID: SettingEffect] = {
         let atOnce: [any AnySetting] =
             Settings.logging.settings + Settings.authenticator + [
-                Settings.maxFailuresPerMinute, Settings.failureBan, Settings.authenticationTimeout,
+                Settings.accessAllow, Settings.accessDeny, Settings.maxFailuresPerMinute, Settings.failureBan,
+                Settings.authenticationTimeout,
                 Settings.drainTimeout, Settings.duplicateTunnel, Settings.maxConnections,
                 Settings.evictionTimeout, Settings.maxClientsPerServer,
             ]

@@ -48,7 +48,7 @@ extension SettingKind<ServiceURL?> {
 }
 
 extension StringProtocol {
-    fileprivate var trimmingBlanks: String {
+    var trimmingBlanks: String {
         let blanks: Set<Character> = [" ", "\t"]
         let start = self.drop { blanks.contains($0) }
         guard let end = start.lastIndex(where: { !blanks.contains($0) }) else { return "" }

@@ -14,7 +14,7 @@ enum Settings {
     }
 
     static let sections = merged([
-        proxyServer, statistics, limits, logging, tls,
+        proxyServer, statistics, limits, logging, access, tls,
         webSocketServer, tcpServer, unixSocketServer,
         authentication, aws, jwt, tokens, webhook,
         tunnelProxy, webSocketServerTunnelProxy, tcpServerTunnelProxy, unixSocketServerTunnelProxy,

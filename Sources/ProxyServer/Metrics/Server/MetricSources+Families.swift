@@ -137,6 +137,7 @@ extension MetricSources {
     ) -> MetricFamily {
         var refused = counted
         refused[Settings.maxConnections.facts.id.key] = events.connectionsHeld
+        refused[Settings.access.name] = events.accessDenied
         refused[Settings.maxHttpHeadSize.facts.id.key] = events.headsTooLarge
         refused[Settings.maxClientsPerServer.facts.id.key] = events.clientsTurnedAway
         refused[Settings.maxFailuresPerMinute.facts.id.key] = self.unjudgedTokens()

@@ -3,7 +3,7 @@
 import Synchronization
 
 /// Lets one event of a kind through per interval, and counts the others.
-final class LogThrottle<Kind: Hashable & Sendable>: Sendable {
+package final class LogThrottle<Kind: Hashable & Sendable>: Sendable {
     private struct Window {
         var begin: ContinuousClock.Instant
         var unwritten: Int
@@ -13,12 +13,12 @@ final class LogThrottle<Kind: Hashable & Sendable>: Sendable {
     private let windows = Mutex<[Kind: Window]>([:])
 
     /// - Parameter interval: How long a kind is silent after an event was let through.
-    init(interval: Duration) {
+    package init(interval: Duration) {
         self.interval = interval
     }
 
     /// Whether an event may be written now: nil if not, otherwise how many were not written since the last one.
-    func admit(_ kind: Kind, now: ContinuousClock.Instant) -> Int? {
+    package func admit(_ kind: Kind, now: ContinuousClock.Instant) -> Int? {
         self.windows.withLock { windows in
             if let window = windows[kind], now - window.begin < self.interval {
                 windows[kind] = Window(begin: window.begin, unwritten: window.unwritten + 1)

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+/// From where clients may connect (`[Access]`).
+///
+/// Of the ranges that an address is in, the longest decides, and of two that are as long the one that denies. An address
+/// that is in none may connect, unless there are ranges that allow.
+public struct AccessList: Hashable, Sendable {
+    public var allow: [AddressRange]
+    public var deny: [AddressRange]
+
+    /// Without ranges everybody may connect.
+    public init(allow: [AddressRange] = [], deny: [AddressRange] = []) {
+        self.allow = allow
+        self.deny = deny
+    }
+
+    /// Whether clients from there may connect. Who reaches a Unix socket is on this machine, and may.
+    public func admits(_ address: PeerAddress) -> Bool {
+        guard !self.allow.isEmpty || !self.deny.isEmpty, let ip = address.ip else { return true }
+        switch (Self.longest(of: self.allow, with: ip), Self.longest(of: self.deny, with: ip)) {
+        case (nil, nil): return self.allow.isEmpty
+        case (_?, nil): return true
+        case (nil, _?): return false
+        case (let allowed?, let denied?): return allowed > denied
+        }
+    }
+
+    private static func longest(of ranges: [AddressRange], with address: IPAddress) -> Int? {
+        ranges.lazy.filter { $0.contains(address) }.map(\.length).max()
+    }
+}
