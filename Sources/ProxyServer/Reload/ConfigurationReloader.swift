@@ -9,7 +9,9 @@ struct ConfigurationReloader: Sendable {
     /// Reads arguments, environment and file as at the start.
     let load: @Sendable () throws(StartError) -> LoadedConfiguration
 
+    /// Does nothing before the server serves, for it has just read everything, nor while it drains.
     func reload(_ trigger: ReloadTrigger) {
+        guard self.server.phase.current == .serving else { return }
         let manager = self.server.parts.manager
         manager?.tellReloading()
         defer { manager?.tell(.ready) }

@@ -161,6 +161,24 @@ import Testing
         }
     }
 
+    @Test("A server that does not serve takes nothing")
+    func idle() throws {
+        let configuration = try load(RemoteProxyServerTests.transports + "\n[SSL]\nenabled=false", .mock).configuration
+        let server = try buildProxyServer(configuration) { _ in .silent }
+        let log = try ServerLog(configuration)
+        let reloader = ConfigurationReloader(server: server, log: log) { () throws(StartError) in
+            try load(RemoteProxyServerTests.transports + "\n[Logging]\nEngine=trace\n[SSL]\nenabled=false", .mock)
+        }
+        reloader.reload(.signal)
+        #expect(log.logger(.engine).logLevel == .info)
+        server.phase.enter(.draining)
+        reloader.reload(.signal)
+        #expect(log.logger(.engine).logLevel == .info)
+        server.phase.enter(.serving)
+        reloader.reload(.signal)
+        #expect(log.logger(.engine).logLevel == .trace)
+    }
+
     @Test("Reloads are counted, and the levels of loggers that are in use change")
     func levels() async throws {
         try await self.run { server, _, configuration, _ in
@@ -190,4 +208,8 @@ import Testing
             #expect(counts() == ["1", "2", "1"])
         }
     }
+}
+
+extension ServerOptions {
+    fileprivate static let mock = ServerOptions(usesMockAuthenticator: true)
 }
