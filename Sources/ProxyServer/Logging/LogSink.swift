@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Dispatch
+import Synchronization
 
 /// Where log lines go: standard error, and a file if one is configured. Each has a thread and a backlog of its own, so
 /// that a terminal that stands still keeps nothing from the file.
 final class LogSink: Sendable {
     private let writers: [LogWriter]
     private let file: (path: String, writer: LogWriter)?
+    /// Held while a line is handed to the writers, so that all outputs have the lines in one order.
+    private let order = Mutex(())
 
     /// Writes to descriptors that stay the caller's.
     init(descriptors: [Int32], limit: Int = LogWriter.maximumBacklog, format: LogFormat = .text) {
@@ -27,7 +30,9 @@ final class LogSink: Sendable {
 
     /// Has a line written, its newline included. Never waits.
     func write(_ line: String) {
-        for writer in self.writers { writer.write(line) }
+        self.order.withLock { _ in
+            for writer in self.writers { writer.write(line) }
+        }
     }
 
     /// Waits until all is written that came so far, but no longer than a time: an output may stand still for ever.
