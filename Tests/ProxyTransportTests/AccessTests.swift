@@ -13,12 +13,7 @@ import Testing
     @Test("Denied addresses are closed and counted, others and open connections are not; a Unix socket always is open")
     func denied() async throws {
         let lines = LogLines()
-        let transport = TransportServer(
-            group: TestServer.group,
-            limits: .patient,
-            unixTime: { TestServer.unixTime },
-            loggers: TransportLoggers(all: lines.logger(level: .info))
-        )
+        let transport = TransportServer.bare(lines.logger(level: .info))
         let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
         let port = try await server.listen(on: .tcp(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
         let endpoint = TestEndpoint(.tcp, port: port)

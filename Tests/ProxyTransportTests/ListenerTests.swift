@@ -11,12 +11,7 @@ import Testing
 /// Starting, stopping and filling up.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ListenerTests {
     private func transport() -> TransportServer {
-        TransportServer(
-            group: TestServer.group,
-            limits: TransportLimits(),
-            unixTime: { TestServer.unixTime },
-            loggers: TransportLoggers(all: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        )
+        .bare(limits: TransportLimits())
     }
 
     private func server(on transport: TransportServer) -> RendezvousServer {

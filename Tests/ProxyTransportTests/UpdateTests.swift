@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
-import Logging
 import NIOCore
 import ProxyCore
 import ProxyTesting
@@ -43,12 +42,7 @@ import Testing
 
     @Test("A connection keeps the limits and rules it came with; the next has the new ones")
     func newConnections() async throws {
-        let transport = TransportServer(
-            group: TestServer.group,
-            limits: .patient,
-            unixTime: { TestServer.unixTime },
-            loggers: TransportLoggers(all: .init(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        )
+        let transport = TransportServer.bare()
         let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
         let port = try await server.listen(on: .tcp(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
         let endpoint = TestEndpoint(.tcp, port: port)
@@ -69,12 +63,7 @@ import Testing
 
     @Test("A third connection is turned away as soon as duplicates are")
     func duplicates() async throws {
-        let transport = TransportServer(
-            group: TestServer.group,
-            limits: .patient,
-            unixTime: { TestServer.unixTime },
-            loggers: TransportLoggers(all: .init(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        )
+        let transport = TransportServer.bare()
         let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
         let port = try await server.listen(on: .webSocket(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
         let endpoint = TestEndpoint(.ws, port: port)

@@ -15,7 +15,7 @@ public struct LoadedConfiguration: Sendable, Equatable {
         _ options: ServerOptions,
         environment: [String: String]
     ) throws(StartError) -> LoadedConfiguration {
-        let path = options.configurationFile ?? ServerOptions.defaultConfigurationFile
+        let path = options.configurationPath
         let contents: [UInt8]?
         do throws(BoundedFile.Failure) {
             contents = try BoundedFile.read(path, limit: INIDocument.maximumSize)

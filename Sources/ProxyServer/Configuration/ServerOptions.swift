@@ -7,6 +7,9 @@ public struct ServerOptions: Sendable, Equatable {
 
     /// `-c`: the configuration file; it must exist.
     public var configurationFile: String?
+    /// The file that is read.
+    var configurationPath: String { self.configurationFile ?? Self.defaultConfigurationFile }
+
     /// `-l`: write the log to this file too.
     public var logFile: String?
     /// `-d`: take AWS credentials where the AWS command line takes them.

@@ -50,7 +50,7 @@ public enum ProxyServerProgram {
             await ReopenOnSignal([{ log.reopen() }, { server.reopenLogs() }]),
             await ReloadService(
                 ConfigurationReloader(server: server, log: log, load: load),
-                configurationFile: options.configurationFile ?? ServerOptions.defaultConfigurationFile
+                configurationFile: options.configurationPath
             ),
             // The first to stop, so the last to start.
             server,

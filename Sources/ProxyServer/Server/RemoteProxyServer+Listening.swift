@@ -20,7 +20,7 @@ extension RemoteProxyServer {
     /// What an operator should know who has asked for it.
     func warn() {
         self.warnOfExpiry()
-        if self.parts.isMocked { self.warnOfMock() }
+        self.warnOfMock()
         let tunnelProxy = self.started.tunnelProxy
         if !tunnelProxy.listeners.isEmpty, tunnelProxy.authentication == .open {
             self.loggers[.tunnelProxyServer].notice(
@@ -39,7 +39,9 @@ extension RemoteProxyServer {
         self.loggers[.application].warning("\(warning)", metadata: ["certificate": "\(path)"])
     }
 
+    /// Whether every token is accepted.
     func warnOfMock() {
+        guard self.parts.authenticator?.current is MockAuthenticator else { return }
         self.loggers[.authentication].warning(
             "THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network"
         )

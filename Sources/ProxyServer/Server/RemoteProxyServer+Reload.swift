@@ -19,7 +19,7 @@ extension RemoteProxyServer {
         for (api, credentials) in credentials { self.parts.tls[api]?.use(credentials) }
         if let authenticator {
             self.parts.authenticator?.replace(with: authenticator)
-            if authenticator is MockAuthenticator { self.warnOfMock() }
+            self.warnOfMock()
         }
         self.parts.desk?.update(timeout: next.authenticationTimeout)
         self.parts.failureGuard?.update(next.failureLimits)

@@ -16,8 +16,6 @@ struct ServerParts: Sendable {
     let manager: ServiceManager?
     /// The process's variables.
     let environment: [String: String]
-    /// Whether every token is accepted.
-    let isMocked: Bool
     /// The server's numbers.
     let metrics: ServerMetrics
     /// How the log is doing; nil if it is not the server's own.
@@ -44,7 +42,6 @@ struct ServerParts: Sendable {
         self.loggers = loggers
         self.manager = ServiceManager(environment, logger: loggers[.application])
         self.environment = environment
-        self.isMocked = authenticator is MockAuthenticator
         guard let authenticator else {
             (self.authenticator, self.failureGuard, self.desk) = (nil, nil, nil)
             return

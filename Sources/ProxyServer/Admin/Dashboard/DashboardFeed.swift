@@ -3,6 +3,7 @@
 import JSONRPC
 import NIOCore
 import ProxyAuthentication
+import ProxyCore
 import RemoteProxyAPI
 
 /// Tells the dashboard's pages what goes on, each second, while there are any. Lives on the endpoint's event loop.
@@ -54,22 +55,23 @@ final class DashboardFeed {
         self.followers[id] = continuation
         let feed = NIOLoopBound(self, eventLoop: self.eventLoop)
         var beginning = Self.event("history", self.machine.history.jsonValue)
-        beginning.writeImmutableBuffer(self.snapshot())
+        beginning.writeImmutableBuffer(self.snapshot(self.sources.counts()))
         return DashboardFollower(beginning: beginning, events: events) {
             feed.eventLoop.execute { feed.value.followers[id] = nil }
         }
     }
 
     private func tick() {
-        self.machine.tick(self.sources.counts(), at: .now(), unixTime: UnixTime.milliseconds)
+        let counts = self.sources.counts()
+        self.machine.tick(counts, at: .now(), unixTime: UnixTime.milliseconds)
         guard !self.followers.isEmpty else { return self.machine.forget() }
-        let event = self.snapshot()
+        let event = self.snapshot(counts)
         for follower in self.followers.values { follower.yield(event) }
     }
 
-    private func snapshot() -> ByteBuffer {
+    private func snapshot(_ counts: TransportCounts) -> ByteBuffer {
         let snapshot = self.machine.snapshot(
-            self.sources.counts(),
+            counts,
             connections: self.sources.connections(),
             closes: self.closes.latestFirst,
             limits: self.sources.limits(),
