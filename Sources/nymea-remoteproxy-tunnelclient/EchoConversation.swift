@@ -75,12 +75,9 @@ actor EchoConversation {
                 }
             } else {
                 await withTaskCancellationHandler {
-                    await withCheckedContinuation { continuation in
-                        self.sender = continuation
-                        // Cancelled before it waited: nobody would wake it.
-                        if Task.isCancelled { self.wakeSender() }
-                    }
+                    await withCheckedContinuation { self.sender = $0 }
                 } onCancel: {
+                    // Gets its turn on the actor when this waits, however early the cancellation came.
                     Task { await self.endSending() }
                 }
             }

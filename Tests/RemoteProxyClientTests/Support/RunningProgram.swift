@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Foundation
+import Glibc
 
 /// A client program as a process of its own.
 final class RunningProgram: Sendable {
@@ -60,14 +61,18 @@ final class RunningProgram: Sendable {
     /// Waits for its end.
     func status() async -> Int32 { await self.ended.value }
 
-    /// Runs it to its end.
+    /// Runs it to its end; kills it when the test's time is up.
     static func run(
         _ name: Name,
         _ arguments: [String],
         input: String = ""
     ) async throws -> (status: Int32, out: String, err: String) {
         let program = try RunningProgram(name, arguments, input: input)
-        let status = await program.status()
+        let status = await withTaskCancellationHandler {
+            await program.status()
+        } onCancel: {
+            kill(program.process.processIdentifier, SIGKILL)
+        }
         return (status, await program.output.all(), await program.errors.all())
     }
 }
