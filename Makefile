@@ -15,7 +15,7 @@ programs := nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-tunnelc
 # What the tests need of Debian.
 test-packages := openssl libssl-dev libncurses-dev chromium-headless-shell fonts-inter prometheus systemd tmux
 sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
-	Benchmarks/Package.swift
+	Benchmarks/Package.swift Fuzz/Sources Fuzz/Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.
 llvm-cov = $(dir $(realpath $(shell command -v $(SWIFT))))llvm-cov
 bin = $(shell $(SWIFT) build $(flags) --show-bin-path)
@@ -29,7 +29,7 @@ packaging-test-packages := bash-completion fish iproute2 lintian logrotate man-d
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
-.PHONY: help build run demo test test-openssl test-bench bench build-bench lint format docs check-docs check-monitoring coverage \
+.PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench lint format docs check-docs check-monitoring coverage \
 	thread-sanitizer install deb test-packaging test-service clean
 
 help: ## Show what there is
@@ -61,6 +61,16 @@ test-openssl: ## Run the tests with the system's OpenSSL as TLS library
 	scripts/install-python-tools.sh
 	$(SWIFT) build --build-tests --traits SystemOpenSSL
 	scripts/test.sh --skip-build --traits SystemOpenSSL
+
+# Seconds for each of the fuzzer's targets, two of which run at a time.
+FUZZ_SECONDS ?= 60
+# Optimized, as what the daemon runs, but with debug builds of C: a fuzzer of ours does not go far into BoringSSL.
+fuzz-build = FUZZING=1 $(SWIFT) build --package-path Fuzz --scratch-path .build-fuzz -Xswiftc -O
+
+fuzz: ## Fuzz all that reads bytes from strangers, FUZZ_SECONDS each; FUZZ_TARGETS are some of Fuzz/Corpora
+	@touch Fuzz/Package.swift # or new source files of the package above it are not noticed
+	$(fuzz-build)
+	scripts/fuzz.sh run $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 test-bench: ## Run the load generator's own tests
 	scripts/install-dependencies.sh openssl libssl-dev
@@ -130,4 +140,4 @@ test-service: ## Make the Debian packages and try the service out under a system
 	Packaging/tests/run-service.sh
 
 clean: ## Remove what was built
-	rm -rf .build .build-bench
+	rm -rf .build .build-bench .build-fuzz .build-tsan

@@ -45,6 +45,7 @@ let libraries: [Target] = [
             .product(name: "SystemPackage", package: "swift-system"),
         ]
     ),
+    .target(name: "INIFile", dependencies: ["ProxyCore"]),
     .target(
         name: "CTLS",
         dependencies: [.product(name: "NIOSSL", package: "swift-nio-ssl")],
@@ -85,6 +86,7 @@ let libraries: [Target] = [
         name: "ProxyServer",
         dependencies: [
             .target(name: "CMalloc", condition: .when(platforms: [.linux])),
+            "INIFile",
             "JSONRPC",
             "ProxyAuthentication",
             "ProxyCore",
@@ -212,10 +214,29 @@ let tests: [Target] = [
             .product(name: "NIOTLS", package: "swift-nio"),
         ]
     ),
-    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+    // What reads bytes from strangers, for Fuzz/ and for the tests over its corpora.
+    .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "INIFile",
+            "JSONRPC",
+            "ProxyCore",
+            "ProxyTransport",
+            "RemoteProxyAPI",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+        ],
+        path: "Tests/FuzzTargets"
+    ),
+    .target(name: "SeededRandom", path: "Tests/SeededRandom"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"]),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "SeededRandom"]),
     .testTarget(
         name: "ProxyCoreTests",
-        dependencies: ["JSONRPC", "ProxyCore", "RemoteProxyAPI", .product(name: "NIOCore", package: "swift-nio")]
+        dependencies: [
+            "JSONRPC", "ProxyCore", "RemoteProxyAPI", "SeededRandom", .product(name: "NIOCore", package: "swift-nio"),
+        ]
     ),
     .testTarget(name: "APISpecTests", dependencies: ["APISpec"]),
     // They run apigen too, without depending on it: a test target that uses GenerateAPI brings apigen's objects into the
@@ -261,6 +282,7 @@ let tests: [Target] = [
         name: "ProxyServerTests",
         dependencies: [
             "AuthenticationTesting",
+            "INIFile",
             "JSONRPC",
             "ProxyAuthentication",
             "ProxyCore",
@@ -325,8 +347,9 @@ let package = Package(
         .library(name: "ProxyServer", targets: ["ProxyServer"]),
         .library(name: "RemoteProxyClient", targets: ["RemoteProxyClient"]),
         .library(name: "RemoteProxyAPI", targets: ["RemoteProxyAPI"]),
-        // For Benchmarks/, which is a package of its own.
+        // For Benchmarks/ and Fuzz/, which are packages of their own.
         .library(name: "COpenSSL", targets: ["COpenSSL"]),
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
         .library(name: "JSONRPC", targets: ["JSONRPC"]),
         .library(name: "ProxyCore", targets: ["ProxyCore"]),
         .executable(name: "nymea-remoteproxy", targets: ["nymea-remoteproxy"]),
@@ -362,4 +385,12 @@ for target in package.targets where target.type != .plugin && target.type != .sy
         .enableUpcomingFeature("InternalImportsByDefault"),
         .treatAllWarnings(as: .error),
     ]
+}
+
+// For Fuzz/: libFuzzer sees which way an input takes through what reads bytes from strangers.
+if Context.environment["FUZZING"] != nil {
+    let instrumented = ["FuzzTargets", "INIFile", "JSONRPC", "ProxyCore", "ProxyTransport", "RemoteProxyAPI"]
+    for target in package.targets where instrumented.contains(target.name) {
+        target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))
+    }
 }

@@ -13,9 +13,10 @@ declare -A may_import=(
     [RemoteProxyAPI]="JSONRPC"
     [RemoteProxyReference]=""
     [ProxyCore]="JSONRPC RemoteProxyAPI"
+    [INIFile]="ProxyCore"
     [ProxyTransport]="JSONRPC ProxyCore RemoteProxyAPI"
     [ProxyAuthentication]="JSONRPC ProxyCore"
-    [ProxyServer]="JSONRPC ProxyAuthentication ProxyCore ProxyTransport RemoteProxyAPI RemoteProxyReference"
+    [ProxyServer]="INIFile JSONRPC ProxyAuthentication ProxyCore ProxyTransport RemoteProxyAPI RemoteProxyReference"
     [RemoteProxyClient]="JSONRPC ProxyCore RemoteProxyAPI"
     [ProxyMonitor]="CNcurses JSONRPC ProxyCore RemoteProxyAPI"
     [nymea-remoteproxy]="ProxyServer"
@@ -25,7 +26,7 @@ declare -A may_import=(
     [nymea-remoteproxy-monitor]="ProxyMonitor"
 )
 # Targets that hold rules and no I/O: these modules must not reach them.
-pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference ProxyCore"
+pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference ProxyCore INIFile"
 impure='NIOPosix|NIOSSL|NIOHTTP1|Foundation|Dispatch|Glibc|Logging'
 
 failed=0

@@ -10,7 +10,8 @@ struct Apigen: ParsableCommand {
         commandName: "apigen",
         abstract: "Make code and documents from an API spec.",
         subcommands: [
-            SwiftCommand.self, SharedCommand.self, VectorsCommand.self, ReferenceCommand.self, DocsCommand.self,
+            SwiftCommand.self, SharedCommand.self, VectorsCommand.self, CorpusCommand.self, ReferenceCommand.self,
+            DocsCommand.self,
         ]
     )
 

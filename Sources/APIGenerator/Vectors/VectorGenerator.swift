@@ -2,7 +2,7 @@
 
 package import APISpec
 
-/// Model to test vectors, as a Swift file for a test target.
+/// Model to test vectors.
 package struct VectorGenerator: Sendable {
     private let api: API
     private let stem: String
@@ -13,7 +13,7 @@ package struct VectorGenerator: Sendable {
         self.stem = stem
     }
 
-    /// One file.
+    /// One Swift file, for a test target.
     package func files() -> [GeneratedFile] {
         var writer = SourceWriter()
         writer.header(
@@ -27,6 +27,16 @@ package struct VectorGenerator: Sendable {
             for vector in api.testVectors { writer.write(vector) }
         }
         return [GeneratedFile(name: "\(stem)+TestVectors.swift", text: writer.text)]
+    }
+
+    /// Each vector as a request, a file of its own: what a fuzzer begins with.
+    package func corpus() -> [GeneratedFile] {
+        api.testVectors.enumerated().map { number, vector in
+            GeneratedFile(
+                name: "\(stem)-\(number + 1).json",
+                text: #"{"id":7,"method":"\#(vector.method)","params":\#(vector.params.compactText)}"#
+            )
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Configuration
+import INIFile
 
 /// One source of settings, and how to tell an operator where in it a value stands.
 struct ConfigurationLayer: Sendable {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import INIFile
 import ProxyAuthentication
+import ProxyCore
 
 /// The configuration, and what is to be logged about it once there is a log.
 public struct LoadedConfiguration: Sendable, Equatable {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import INIFile
+import ProxyCore
+
 /// Finds what a file or the environment sets that no setting is called.
 enum UnknownSettings {
     /// One warning per unknown section, per unknown key of a known section, and per key that is set twice.

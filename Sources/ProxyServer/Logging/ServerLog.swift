@@ -2,6 +2,7 @@
 
 import Dispatch
 public import Logging
+import ProxyCore
 
 #if canImport(Glibc)
 import Glibc

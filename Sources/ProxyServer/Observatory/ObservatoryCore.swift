@@ -4,6 +4,7 @@ import JSONRPC
 import Logging
 import NIOCore
 import ProxyAuthentication
+import ProxyCore
 import RemoteProxyAPI
 
 /// What an observatory does each second. Lives on its event loop.

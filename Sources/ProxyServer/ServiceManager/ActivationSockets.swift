@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxyCore
+
 /// Sockets that listen already when the process starts, from its service manager (sd_listen_fds(3)).
 ///
 /// Each has the name of a listener's section, `WebSocketServer` for one (`FileDescriptorName=` of a systemd socket

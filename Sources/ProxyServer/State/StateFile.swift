@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ProxyAuthentication
+import ProxyCore
 
 #if canImport(Glibc)
 import Glibc

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+package import ProxyCore
 import Synchronization
 
 /// What is known of one open connection by those who look on: written by who handles it, read from anywhere.
 ///
 /// It goes with the connection from one event loop to another.
-final class ConnectionRecord: Sendable {
+package final class ConnectionRecord: Sendable {
     let id: ConnectionID
     let api: ServedAPI
     let transport: TransportKind
@@ -25,7 +25,7 @@ final class ConnectionRecord: Sendable {
         var reason: CloseReason?
     }
 
-    init(id: ConnectionID, api: ServedAPI, transport: TransportKind, address: PeerAddress, acceptedAt: Int64) {
+    package init(id: ConnectionID, api: ServedAPI, transport: TransportKind, address: PeerAddress, acceptedAt: Int64) {
         self.id = id
         self.api = api
         self.transport = transport

@@ -5,13 +5,15 @@ import Synchronization
 
 /// Counts what happens on all event loops; may be read from anywhere. Never in the way of payload: each of these
 /// happens at most once in a connection's life.
-final class TransportEventCounters: Sendable {
+package final class TransportEventCounters: Sendable {
     let tls = HandshakeCounters()
     let webSocket = HandshakeCounters()
     private let connectionsHeld = Atomic<UInt64>(0)
     private let headsTooLarge = Atomic<UInt64>(0)
     private let clientsTurnedAway = Atomic<UInt64>(0)
     private let accessDenied = Atomic<UInt64>(0)
+
+    package init() {}
 
     /// A connection has to wait for a place.
     func heldConnection() { self.connectionsHeld.wrappingAdd(1, ordering: .relaxed) }

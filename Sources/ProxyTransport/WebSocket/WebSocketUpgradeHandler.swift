@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import Logging
-import NIOCore
-import NIOHTTP1
+package import Logging
+package import NIOCore
+package import NIOHTTP1
 import ProxyCore
 
 /// Answers the one HTTP request of a WebSocket connection, then takes everything of HTTP out of the pipeline.
-final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundIn = HTTPServerResponsePart
-    typealias OutboundOut = HTTPServerResponsePart
+package final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPServerRequestPart
+    package typealias OutboundIn = HTTPServerResponsePart
+    package typealias OutboundOut = HTTPServerResponsePart
 
     private enum State {
         case awaitingHead
@@ -29,7 +29,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private let deadline: CloseTimer
 
     /// Adds HTTP to the pipeline. `upgrade` adds the WebSocket handlers once the client is accepted.
-    static func install(
+    package static func install(
         on channel: any Channel,
         record: ConnectionRecord,
         limits: TransportLimits,
@@ -79,23 +79,23 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     private var traffic: WebSocketTraffic { WebSocketTraffic(logger: self.logger, id: self.record.id) }
 
-    func handlerAdded(context: ChannelHandlerContext) {
+    package func handlerAdded(context: ChannelHandlerContext) {
         self.events.webSocket.begin()
         self.deadline.close(context.channel, after: self.limits.upgradeTimeout, .handshakeTimedOut)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         self.deadline.cancel()
         if case .upgraded = self.state { return }
         self.events.webSocket.fail(self.record.reason)
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         self.deadline.cancel()
         context.fireChannelInactive()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (self.state, self.unwrapInboundIn(data)) {
         case (.awaitingHead, .head(let head)):
             switch WebSocketUpgradeRequest(head) {
@@ -114,7 +114,8 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         }
     }
 
-    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+    package func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?)
+    {
         guard event is EndConnection else {
             context.triggerUserOutboundEvent(event, promise: promise)
             return
@@ -122,7 +123,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
         context.close(promise: promise)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch (self.state, error) {
         case (.awaitingHead, HTTPParserError.headerOverflow),
             (.awaitingHead, is ByteToMessageDecoderError.PayloadTooLargeError):

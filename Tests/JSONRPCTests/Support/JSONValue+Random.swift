@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
+import SeededRandom
 
 extension JSONValue {
     /// Any value the parser can make, at most `depth` containers deep.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
+import SeededRandom
 import Testing
 
 /// Input made to exhaust the parser.

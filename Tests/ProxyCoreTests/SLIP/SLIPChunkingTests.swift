@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ProxyCore
+import SeededRandom
 import Testing
 
 /// However a stream is cut, the decoder makes the same of it.

@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import SeededRandom
 import Testing
 
 /// Who speaks next to a device that does not take everything at once.

@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import SeededRandom
 import Testing
 
 /// A stream's bytes as the WebSocket messages that its partner gets.

@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import SeededRandom
 import Testing
 
 /// However a stream is cut, the decoder makes the same of it.

@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import SeededRandom
 import Testing
 
 /// What a tunnel partner gets is what the decoder finds, however the stream is cut.

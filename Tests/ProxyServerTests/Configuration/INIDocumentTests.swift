@@ -2,6 +2,7 @@
 
 import Testing
 
+@testable import INIFile
 @testable import ProxyServer
 
 @Suite struct INIDocumentTests {

@@ -2,6 +2,7 @@
 
 import Configuration
 import ConfigurationTesting
+import INIFile
 import Testing
 
 @testable import ProxyServer

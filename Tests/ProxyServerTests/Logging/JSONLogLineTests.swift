@@ -2,6 +2,7 @@
 
 import Foundation
 import Logging
+import ProxyCore
 import Testing
 
 @testable import ProxyServer

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Configuration
+import INIFile
 
 /// Serves one INI file, as it was when it was read, to a `ConfigReader`.
 struct INIProvider: ConfigProvider {

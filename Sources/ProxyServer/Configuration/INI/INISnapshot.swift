@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Configuration
+import INIFile
 
 /// An INI file as swift-configuration reads it: the key `Section.key` is the entry `key` of `[Section]`.
 ///

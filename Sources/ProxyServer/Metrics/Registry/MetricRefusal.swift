@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxyCore
+
 /// Why a series is not in the registry.
 struct MetricRefusal: Error, Hashable, CustomStringConvertible {
     enum Reason: Sendable {
