@@ -46,14 +46,17 @@ import Testing
     func healthChecks(options: String) async throws {
         let recorder = EndedConnections()
         try await TestServer.run(access: try self.access(), observer: recorder, transports: [.ssl]) { server in
-            try await HAProxy.run([.init(endpoint: server[.ssl], options: "\(options) check inter 20ms")]) { _ in
+            // With TLS a check waits for the server; without it it resets the connection as soon as it is there.
+            let checks = ["check-ssl verify none", ""].map { check in
+                HAProxy.Route(endpoint: server[.ssl], options: "\(options) check \(check) inter 20ms")
+            }
+            try await HAProxy.run(checks) { _ in
                 var ends = recorder.ends.makeAsyncIterator()
-                for _ in 1...3 {
+                while server.transport.events().tls.completed < 3 {
                     let end = try #require(await ends.next())
                     #expect(end.report.address.host == HAProxy.address)
                 }
                 #expect(server.transport.events().proxyHeader.completed >= 3)
-                #expect(server.transport.events().proxyHeader.failed == 0)
             }
         }
     }

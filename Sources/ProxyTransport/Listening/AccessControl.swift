@@ -32,8 +32,12 @@ final class AccessControl: Sendable {
     /// Whether a connection may be made; one that may not is closed. A trusted proxy always may make one: who is judged is
     /// the client behind it, as soon as its address is known.
     func admit(_ channel: any Channel, on transport: TransportKind, _ logger: Logger) -> Bool {
-        let address = channel.peerAddress
-        if self.trusts(address) || self.judge(address, on: transport, logger) { return true }
+        // Who has gone by now is nobody who could be judged.
+        if let address = channel.peerAddress,
+            self.trusts(address) || self.judge(address, on: transport, logger)
+        {
+            return true
+        }
         channel.close(promise: nil)
         return false
     }

@@ -23,7 +23,7 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
     /// Called once for each accepted channel, on its loop.
     func configure(_ channel: any Channel) throws {
         let buffers = try self.configureOptions(of: channel)
-        let address = channel.peerAddress
+        guard let address = channel.peerAddress else { throw ChannelError.ioOnClosedChannel }
         let record = self.context.directory.add(
             channel,
             api: API.served,
