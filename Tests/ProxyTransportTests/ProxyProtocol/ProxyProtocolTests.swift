@@ -94,9 +94,10 @@ import Testing
     }
 
     @Test(
-        "LOCAL and UNKNOWN leave the proxy its own address, which nobody judges",
+        "LOCAL, UNKNOWN and its own address leave the proxy what it is, and nobody judges it",
         arguments: [
             ByteBuffer(string: "PROXY UNKNOWN\r\n"), TestProxyHeader.block(command: 0, family: 0, []),
+            TestProxyHeader.line(from: ProxyProtocolTests.proxy),
             TestProxyHeader.block(command: 1, family: 0x31, [UInt8](repeating: 0, count: 216)),
         ]
     )
