@@ -5,12 +5,8 @@ import Synchronization
 
 /// Counts what happens on all event loops; may be read from anywhere. Never in the way of payload: each of these
 /// happens at most once in a connection's life.
-<<<<<<< HEAD
 package final class TransportEventCounters: Sendable {
-=======
-final class TransportEventCounters: Sendable {
     let proxyHeader = HandshakeCounters()
->>>>>>> a2d1b67 (PROXY protocol from trusted load balancers, and web pages by their origin)
     let tls = HandshakeCounters()
     let webSocket = HandshakeCounters()
     private let connectionsHeld = Atomic<UInt64>(0)

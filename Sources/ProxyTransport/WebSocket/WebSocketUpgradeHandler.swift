@@ -29,17 +29,12 @@ package final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChan
     private var state = State.awaitingHead
     private let deadline: CloseTimer
 
-<<<<<<< HEAD
-    /// Adds HTTP to the pipeline. `upgrade` adds the WebSocket handlers once the client is accepted.
-    package static func install(
-=======
     /// Adds HTTP to the pipeline.
     ///
     /// - Parameters:
     ///   - mayUpgrade: Judges the values of a request's Origin fields.
     ///   - upgrade: Adds the WebSocket handlers once the client is accepted.
-    static func install(
->>>>>>> a2d1b67 (PROXY protocol from trusted load balancers, and web pages by their origin)
+    package static func install(
         on channel: any Channel,
         record: ConnectionRecord,
         limits: TransportLimits,

@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import SeededRandom
 import Testing
 
 private func relayed(_ host: String, _ port: Int) -> ProxyHeader {
