@@ -183,7 +183,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "InteroperabilityTests",
-        dependencies: ["ProxyCore", "ProxyTesting", "ProxyTransport"]
+        dependencies: ["ProxyCore", "ProxyTesting", "ProxyTransport", .product(name: "NIOCore", package: "swift-nio")]
     ),
     .testTarget(
         name: "ConformanceTests",

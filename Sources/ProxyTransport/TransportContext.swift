@@ -10,6 +10,8 @@ final class TransportContext: Sendable {
     let directory: ConnectionDirectory
     let events: TransportEventCounters
     let access: AccessControl
+    let proxyHeaders = ProxyHeaderLog()
+    let origins: OriginControl
     let loops: [any EventLoop]
     let loggers: TransportLoggers
     private let lanes: [ObjectIdentifier: Lane]
@@ -30,6 +32,7 @@ final class TransportContext: Sendable {
         let events = TransportEventCounters()
         self.events = events
         self.access = AccessControl(access, events: events)
+        self.origins = OriginControl(events: events)
         self.directory = ConnectionDirectory(watch: watch)
         self.currentLimits = Mutex(limits)
         self.slots = ConnectionSlots(limits.maximumConnections)

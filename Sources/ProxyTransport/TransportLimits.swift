@@ -8,6 +8,10 @@ public struct TransportLimits: Hashable, Sendable {
     public var tunnelBuffer = 262_144
     /// Connections in total; at the limit the listeners stop accepting.
     public var maximumConnections = 20_000
+    /// How long a trusted proxy may take to say whom it connects for, from the moment it is accepted.
+    public var proxyHeaderTimeout: TimeAmount = .seconds(5)
+    /// Bytes of a PROXY header of version 2.
+    public var maximumProxyHeaderSize = 4_096
     /// How long a TLS handshake may take.
     public var tlsHandshakeTimeout: TimeAmount = .seconds(5)
     /// How long the WebSocket upgrade may take, after the TLS handshake (`inactiveTimeout`).

@@ -13,6 +13,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case slip
     case ini
     case httpHead = "http-head"
+    case proxyHeader = "proxy-header"
 
     /// Does with the bytes what the product does.
     ///
@@ -28,6 +29,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .slip: try SLIPTarget.run(input)
         case .ini: try INITarget.run(input)
         case .httpHead: try HTTPHeadTarget.run(input)
+        case .proxyHeader: try ProxyHeaderTarget.run(input)
         }
     }
 }

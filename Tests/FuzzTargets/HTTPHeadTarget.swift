@@ -27,6 +27,8 @@ enum HTTPHeadTarget {
         var behind: [UInt8] = []
     }
 
+    private static let origins = OriginList(["https://a.example", "http://[::1]:8080"].compactMap(WebOrigin.init))
+
     private static func exchange(_ pieces: [[UInt8]]) throws -> Exchange {
         var limits = TransportLimits()
         limits.maximumHTTPHeadSize = 512
@@ -46,6 +48,7 @@ enum HTTPHeadTarget {
             ),
             limits: limits,
             events: TransportEventCounters(),
+            mayUpgrade: self.origins.admits,
             logger: Logger(label: "fuzzing") { _ in SwiftLogNoOpLogHandler() }
         ) { _ in }
         var exchange = Exchange()
@@ -66,7 +69,7 @@ enum HTTPHeadTarget {
         let text = String(decoding: answer, as: UTF8.self)
         let status = text.hasPrefix("HTTP/1.1 ") ? Int(text.dropFirst(9).prefix(3)) : nil
         try require(
-            status.map([101, 400, 426].contains) ?? false,
+            status.map([101, 400, 403, 426].contains) ?? false,
             "a request is answered as it should be, not \(text)"
         )
         try require(text.ranges(of: "HTTP/1.1 ").count == 1, "a request is answered once")

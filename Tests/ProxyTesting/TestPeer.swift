@@ -48,19 +48,30 @@ public final class TestPeer: Sendable {
 
     /// Connects; with WebSocket also does the upgrade unless told otherwise. Certificates are not verified.
     ///
-    /// - Parameter identity: what to present to a server that asks for a certificate.
+    /// - Parameters:
+    ///   - source: the address to connect from, with any port; nil for the system's choice.
+    ///   - preamble: what goes out before all else, TLS too, and with the first of it.
+    ///   - upgrade: whether to do the upgrade.
+    ///   - fields: lines of the upgrade request, each with its CRLF.
+    ///   - identity: what to present to a server that asks for a certificate.
     public static func connect(
         to endpoint: TestEndpoint,
+        from source: String? = nil,
+        preamble: ByteBuffer? = nil,
         upgrade: Bool = true,
+        fields: String = "",
         identity: TestIdentity? = nil
     ) async throws -> TestPeer {
         let inbox = TestInbox<Input>(last: .end)
         let upgradePromise = TestServer.group.any().makePromise(of: Void.self)
         let wantsUpgrade = upgrade && endpoint.transport.isWebSocket
-        let bootstrap = ClientBootstrap(group: TestServer.group)
+        var bootstrap = ClientBootstrap(group: TestServer.group)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let preamble {
+                        try channel.pipeline.syncOperations.addHandler(PreambleHandler(preamble))
+                    }
                     if endpoint.transport.isSecure {
                         var configuration = TLSConfiguration.makeClientConfiguration()
                         configuration.certificateVerification = .none
@@ -87,16 +98,17 @@ public final class TestPeer: Sendable {
             }
         let channel: any Channel
         do {
+            if let source { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: source, port: 0)) }
             channel =
                 endpoint.transport == .unix
                 ? try await bootstrap.connect(unixDomainSocketPath: endpoint.path).get()
-                : try await bootstrap.connect(host: "127.0.0.1", port: endpoint.port).get()
+                : try await bootstrap.connect(host: endpoint.host, port: endpoint.port).get()
         } catch {
             upgradePromise.fail(error)
             throw error
         }
         if wantsUpgrade {
-            try await channel.writeAndFlush(ByteBuffer(string: self.upgradeRequest))
+            try await channel.writeAndFlush(ByteBuffer(string: self.upgradeRequest(fields)))
             try await upgradePromise.futureResult.get()
         } else {
             upgradePromise.succeed()
@@ -105,9 +117,13 @@ public final class TestPeer: Sendable {
     }
 
     /// The opening handshake of RFC 6455 section 1.3.
-    public static let upgradeRequest =
-        "GET /any/path HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    public static let upgradeRequest = upgradeRequest("")
+
+    /// The same with further fields.
+    public static func upgradeRequest(_ fields: String) -> String {
+        "GET /any/path HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\(fields)"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    }
 
     // MARK: Sending
 

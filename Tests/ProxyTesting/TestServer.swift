@@ -32,6 +32,7 @@ extension TransportLimits {
     /// Handshakes may take as long as a busy machine needs for them.
     public static let patient: TransportLimits = {
         var limits = TransportLimits()
+        limits.proxyHeaderTimeout = .minutes(1)
         limits.tlsHandshakeTimeout = .minutes(1)
         limits.upgradeTimeout = .minutes(1)
         return limits
@@ -57,6 +58,7 @@ public struct TestServer: Sendable {
     public static func run<Result>(
         policy: RendezvousPolicy = .patient,
         limits: TransportLimits = .patient,
+        access: AccessList = AccessList(),
         certificate: TestCertificate = .ecdsa,
         clientAuthority: TestAuthority? = nil,
         observer: (any ConnectionObserver)? = nil,
@@ -67,6 +69,7 @@ public struct TestServer: Sendable {
     ) async throws -> Result {
         try await self.run(
             limits: limits,
+            access: access,
             tls: TLSServerContext(certificate.files(clientAuthority: clientAuthority)),
             observer: observer,
             transports: transports,
@@ -86,6 +89,7 @@ public struct TestServer: Sendable {
     public static func runTunnelProxy<Result>(
         policy: TunnelProxyPolicy = .patient,
         limits: TransportLimits = .patient,
+        access: AccessList = AccessList(),
         clientAuthority: TestAuthority? = nil,
         observer: (any ConnectionObserver)? = nil,
         transports: [TestEndpoint.Transport] = TestEndpoint.Transport.allCases,
@@ -94,6 +98,7 @@ public struct TestServer: Sendable {
     ) async throws -> Result {
         try await self.run(
             limits: limits,
+            access: access,
             tls: TLSServerContext(TestCertificate.ecdsa.files(clientAuthority: clientAuthority)),
             observer: observer,
             transports: transports,
@@ -107,6 +112,7 @@ public struct TestServer: Sendable {
 
     private static func run<Result>(
         limits: TransportLimits,
+        access: AccessList,
         tls: TLSServerContext,
         observer: (any ConnectionObserver)?,
         transports: [TestEndpoint.Transport],
@@ -118,6 +124,7 @@ public struct TestServer: Sendable {
         let server = TransportServer(
             group: self.group,
             limits: limits,
+            access: access,
             observers: observer.map { [$0] } ?? [],
             unixTime: { self.unixTime },
             loggers: TransportLoggers(all: logger)

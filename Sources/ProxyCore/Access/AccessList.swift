@@ -7,11 +7,20 @@
 public struct AccessList: Hashable, Sendable {
     public var allow: [AddressRange]
     public var deny: [AddressRange]
+    /// Load balancers and reverse proxies that say whom they connect for, by a PROXY header.
+    public var proxies: [AddressRange]
 
-    /// Without ranges everybody may connect.
-    public init(allow: [AddressRange] = [], deny: [AddressRange] = []) {
+    /// Without ranges everybody may connect, and nobody speaks for others.
+    public init(allow: [AddressRange] = [], deny: [AddressRange] = [], proxies: [AddressRange] = []) {
         self.allow = allow
         self.deny = deny
+        self.proxies = proxies
+    }
+
+    /// Whether connections from there begin with a PROXY header. Who reaches a Unix socket has no address to be trusted.
+    public func trusts(_ address: PeerAddress) -> Bool {
+        guard !self.proxies.isEmpty, let ip = address.ip else { return false }
+        return self.proxies.contains { $0.contains(ip) }
     }
 
     /// Whether clients from there may connect. Who reaches a Unix socket is on this machine, and may.

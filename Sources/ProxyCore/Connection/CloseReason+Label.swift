@@ -26,6 +26,8 @@ extension CloseReason {
         case expired
         case stalled
         case handshakeTimedOut = "handshake_timed_out"
+        case proxyHeader = "proxy_header"
+        case accessDenied = "access_denied"
         case noUpgrade = "no_upgrade"
         case failed
         case internalError = "internal_error"
@@ -57,6 +59,8 @@ extension CloseReason {
         case .expired: .expired
         case .stalled: .stalled
         case .handshakeTimedOut: .handshakeTimedOut
+        case .proxyHeader: .proxyHeader
+        case .accessDenied: .accessDenied
         case .noUpgrade: .noUpgrade
         case .failed: .failed
         case .internalError: .internalError

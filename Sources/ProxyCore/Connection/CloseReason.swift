@@ -50,6 +50,10 @@ public enum CloseReason: Hashable, Sendable {
     case stalled
     /// The TLS handshake, or the WebSocket upgrade, took too long.
     case handshakeTimedOut
+    /// A trusted proxy (`proxyProtocolFrom`) did not say as it should whom it connects for.
+    case proxyHeader(ProxyHeaderFault)
+    /// The client that a trusted proxy connects for may not connect from where it is (`[Access]`).
+    case accessDenied
     /// The HTTP request was none for a WebSocket, and was told so.
     case noUpgrade(String)
     /// The connection was lost, or its TLS broken.
@@ -68,7 +72,7 @@ public enum CloseReason: Hashable, Sendable {
         case .refused, .badRequest, .earlyData, .inactive, .alone, .clientLoop, .replaced, .duplicate, .silent:
             .policyViolation
         case .registrationRefused, .notRegistered, .evicted, .slowClient, .expired: .policyViolation
-        case .stalled, .handshakeTimedOut, .noUpgrade: .policyViolation
+        case .stalled, .handshakeTimedOut, .proxyHeader, .accessDenied, .noUpgrade: .policyViolation
         // Nobody is there who could be told.
         case .failed, .internalError: .internalError
         }
@@ -108,6 +112,8 @@ public enum CloseReason: Hashable, Sendable {
         case .expired: "The token has expired."
         case .stalled: "The peer takes nothing of what is sent to it."
         case .handshakeTimedOut: "The handshake took too long."
+        case .proxyHeader(let fault): "The PROXY header cannot be used: \(fault)."
+        case .accessDenied: "[Access] does not allow the address."
         case .noUpgrade(let text): text
         case .failed(let text): "The connection failed: \(text)"
         case .internalError: "Internal server error."

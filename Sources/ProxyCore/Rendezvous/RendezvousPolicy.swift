@@ -24,6 +24,8 @@ public struct RendezvousPolicy: Hashable, Sendable {
     public var maximumMessageSize: Int
     /// What happens to a third connection.
     public var duplicateTunnel: DuplicateTunnelPolicy
+    /// Whose pages may open WebSocket connections.
+    public var allowedOrigins = OriginList()
 
     /// The original's defaults, unless told otherwise.
     public init(

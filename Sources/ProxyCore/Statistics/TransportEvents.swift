@@ -2,6 +2,8 @@
 
 /// What has happened to connections since the start of the process that their records do not tell.
 public struct TransportEvents: Equatable, Sendable {
+    /// PROXY headers of trusted proxies.
+    public var proxyHeader = HandshakeCounts()
     /// TLS handshakes.
     public var tls = HandshakeCounts()
     /// HTTP requests that ask for WebSocket.
@@ -14,6 +16,8 @@ public struct TransportEvents: Equatable, Sendable {
     public var clientsTurnedAway: UInt64 = 0
     /// Connections from where none may be made (`[Access]`).
     public var accessDenied: UInt64 = 0
+    /// Upgrade requests from pages of origins that may make none (`allowedOrigins`).
+    public var originsRefused: UInt64 = 0
 
     public init() {}
 }

@@ -21,6 +21,8 @@ public struct TunnelProxyPolicy: Hashable, Sendable {
     public var slowClientTimeout: TimeAmount = .seconds(10)
     /// Clients of one device at a time.
     public var maximumClientsPerServer = 1_000
+    /// Whose pages may open WebSocket connections.
+    public var allowedOrigins = OriginList()
 
     /// The defaults.
     public init() {}

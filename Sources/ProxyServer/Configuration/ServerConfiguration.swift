@@ -19,7 +19,7 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var policy: RendezvousPolicy
     /// The waits and sizes of sockets, TLS, HTTP and WebSocket.
     public var limits: TransportLimits
-    /// From where clients may connect.
+    /// From where clients may connect, and who says so for others.
     public var access: AccessList
     /// Event loops that connections are spread over, each a thread; 0: one for each core.
     public var eventLoops: Int
@@ -71,7 +71,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.limits = try TransportLimits(reading: settings)
         self.access = AccessList(
             allow: try settings.value(of: Settings.accessAllow),
-            deny: try settings.value(of: Settings.accessDeny)
+            deny: try settings.value(of: Settings.accessDeny),
+            proxies: try settings.value(of: Settings.proxyProtocolFrom)
         )
         self.eventLoops = try settings.value(of: Settings.eventLoops)
         self.drainTimeout = try settings.value(of: Settings.drainTimeout)
@@ -177,6 +178,7 @@ extension RendezvousPolicy {
         self.aloneTimeout = try settings.value(of: Settings.aloneTimeout)
         self.maximumMessageSize = try settings.value(of: Settings.maxMessageSize)
         self.duplicateTunnel = try settings.value(of: Settings.duplicateTunnel)
+        self.allowedOrigins = try settings.value(of: Settings.allowedOrigins)
     }
 }
 
@@ -184,6 +186,8 @@ extension TransportLimits {
     fileprivate init(reading settings: SettingsReader) throws(StartError) {
         self.init()
         self.tunnelBuffer = try settings.value(of: Settings.tunnelBuffer)
+        self.proxyHeaderTimeout = try settings.value(of: Settings.proxyHeaderTimeout)
+        self.maximumProxyHeaderSize = try settings.value(of: Settings.maxProxyHeaderSize)
         self.tlsHandshakeTimeout = try settings.value(of: Settings.tlsHandshakeTimeout)
         // The upgrade is the first thing a WebSocket client has to say, so it has as long as any message.
         self.upgradeTimeout = try settings.value(of: Settings.inactiveTimeout)

@@ -23,6 +23,7 @@ public struct TunnelProxyConfiguration: Sendable, Equatable {
         self.policy.evictionTimeout = try settings.value(of: Settings.evictionTimeout)
         self.policy.slowClientTimeout = try settings.value(of: Settings.slowClientTimeout)
         self.policy.maximumClientsPerServer = try settings.value(of: Settings.maxClientsPerServer)
+        self.policy.allowedOrigins = try settings.value(of: Settings.tunnelAllowedOrigins)
         self.policy.maximumFramePayload = try settings.value(of: Settings.maxFrameSize)
     }
 }

@@ -24,6 +24,9 @@ protocol ControlAPI: AnyObject, Sendable {
     /// The largest control message, in bytes.
     var maximumMessageSize: Int { get }
 
+    /// Whose pages may open WebSocket connections.
+    var allowedOrigins: OriginList { get }
+
     /// A connection has been accepted.
     func arrived(_ id: ConnectionID)
 

@@ -24,12 +24,27 @@ final class AccessControl: Sendable {
         self.list.withLock { $0 = list }
     }
 
-    /// Whether a connection may be made; one that may not is closed.
+    /// Whether connections from there begin with a PROXY header.
+    func trusts(_ address: PeerAddress) -> Bool {
+        self.list.withLock { $0 }.trusts(address)
+    }
+
+    /// Whether a connection may be made; one that may not is closed. A trusted proxy always may make one: who is judged is
+    /// the client behind it, as soon as its address is known.
     func admit(_ channel: any Channel, on transport: TransportKind, _ logger: Logger) -> Bool {
-        let list = self.list.withLock { $0 }
-        let address = channel.peerAddress
-        if list.admits(address) { return true }
+        // Who has gone by now is nobody who could be judged.
+        if let address = channel.peerAddress,
+            self.trusts(address) || self.judge(address, on: transport, logger)
+        {
+            return true
+        }
         channel.close(promise: nil)
+        return false
+    }
+
+    /// Whether a client may connect from there; one that may not is counted and told of.
+    func judge(_ address: PeerAddress, on transport: TransportKind, _ logger: Logger) -> Bool {
+        if self.list.withLock({ $0 }).admits(address) { return true }
         self.events.deniedAccess()
         if logger.logLevel <= .info, let unwritten = self.throttle.admit(transport, now: .now) {
             var metadata: Logger.Metadata = ["address": "\(address)"]

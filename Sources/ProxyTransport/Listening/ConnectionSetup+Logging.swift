@@ -15,6 +15,14 @@ extension ConnectionSetup {
         )
     }
 
+    /// - Parameter proxy: Who has connected.
+    func tellIdentified(_ record: ConnectionRecord, proxy: PeerAddress) {
+        self.loggers.listener(of: record.transport).debug(
+            "PROXY header received",
+            metadata: ["id": "\(record.id)", "address": "\(record.address)", "proxy": "\(proxy)"]
+        )
+    }
+
     func tellSecured(_ channel: any Channel, _ record: ConnectionRecord) {
         self.loggers.listener(of: record.transport).debug(
             "TLS established",

@@ -23,7 +23,7 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
     /// Called once for each accepted channel, on its loop.
     func configure(_ channel: any Channel) throws {
         let buffers = try self.configureOptions(of: channel)
-        let address = channel.peerAddress
+        guard let address = channel.peerAddress else { throw ChannelError.ioOnClosedChannel }
         let record = self.context.directory.add(
             channel,
             api: API.served,
@@ -33,6 +33,58 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         self.api.arrived(record.id)
         self.watch(channel, record.id)
         self.tellAccepted(record)
+        if self.context.access.trusts(address) {
+            try self.awaitProxyHeader(on: channel, record, buffers)
+        } else {
+            try self.addProtocol(to: channel, record, buffers)
+        }
+    }
+
+    /// Before anything else a trusted proxy says whom it connects for.
+    private func awaitProxyHeader(
+        on channel: any Channel,
+        _ record: ConnectionRecord,
+        _ buffers: LoopBuffers
+    ) throws {
+        try channel.pipeline.syncOperations.addHandler(
+            ProxyHeaderHandler(
+                limits: self.context.limits,
+                record: record,
+                buffers: buffers,
+                counters: self.context.events.proxyHeader,
+                log: self.context.proxyHeaders,
+                logger: self.loggers.listener(of: record.transport)
+            ) { channel, header in
+                guard self.identify(record, header) else { return false }
+                try self.addProtocol(to: channel, record, buffers)
+                return true
+            }
+        )
+    }
+
+    /// Whether who has connected may, now that it is known who it is.
+    private func identify(_ record: ConnectionRecord, _ header: ProxyHeader) -> Bool {
+        let proxy = record.address
+        switch header {
+        case .own:
+            self.tellIdentified(record, proxy: proxy)
+            return true
+        case .relayed(let client):
+            record.comes(from: client)
+            self.tellIdentified(record, proxy: proxy)
+            // A check of its own: this is how version 1 says so (section 2.1 of the specification).
+            guard client.ip != proxy.ip else { return true }
+            let logger = self.loggers.listener(of: record.transport)
+            guard self.context.access.judge(client, on: record.transport, logger) else {
+                record.ends(.accessDenied)
+                return false
+            }
+            return true
+        }
+    }
+
+    /// From here on a connection that a proxy has made is like any other.
+    private func addProtocol(to channel: any Channel, _ record: ConnectionRecord, _ buffers: LoopBuffers) throws {
         guard let tls = self.tls else {
             try self.addTransport(to: channel, record)
             return
@@ -130,6 +182,12 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         return buffers
     }
 
+    /// Says of the values of a request's Origin fields whether it may become a connection.
+    private func originJudge(of record: ConnectionRecord) -> ([String]) -> Bool {
+        let (origins, logger) = (self.context.origins, self.loggers.listener(of: record.transport))
+        return { origins.admit($0, to: self.api.allowedOrigins, of: API.served, record, logger) }
+    }
+
     private func addTransport(to channel: any Channel, _ record: ConnectionRecord) throws {
         let limits = self.context.limits
         let control = self.api.makeState(record, channel: channel)
@@ -142,6 +200,7 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
                 record: record,
                 limits: limits,
                 events: self.context.events,
+                mayUpgrade: self.originJudge(of: record),
                 logger: logger
             ) { channel in
                 try channel.pipeline.syncOperations.addHandlers(

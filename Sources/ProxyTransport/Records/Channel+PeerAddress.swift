@@ -4,12 +4,16 @@ import NIOCore
 import ProxyCore
 
 extension Channel {
-    /// Where the peer is.
-    var peerAddress: PeerAddress {
-        guard let address = self.remoteAddress, let host = address.ipAddress, let port = address.port else {
-            return .unix
+    /// Where the peer is; nil if it has gone and the system does not know any more: it may reset a connection, with all it
+    /// has sent, before that is accepted.
+    var peerAddress: PeerAddress? {
+        if let address = self.remoteAddress, let host = address.ipAddress, let port = address.port {
+            return PeerAddress(host: host, port: port)
         }
-        return PeerAddress(host: host, port: port)
+        return switch self.localAddress {
+        case .unixDomainSocket: .unix
+        case .v4, .v6, nil: nil
+        }
     }
 }
 

@@ -11,14 +11,14 @@ package final class ConnectionRecord: Sendable {
     let id: ConnectionID
     let api: ServedAPI
     let transport: TransportKind
-    let address: PeerAddress
     private let acceptedAt: Int64
     private let begin = NIODeadline.now()
     private let received = TrafficCounter()
     private let sent = TrafficCounter()
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
+        var address: PeerAddress
         var standing = ConnectionStanding.control
         var user: String?
         var tunnel: TunnelRecord?
@@ -29,8 +29,16 @@ package final class ConnectionRecord: Sendable {
         self.id = id
         self.api = api
         self.transport = transport
-        self.address = address
+        self.state = Mutex(State(address: address))
         self.acceptedAt = acceptedAt
+    }
+
+    /// Where the client is: who has connected, or whom a trusted proxy has connected for.
+    var address: PeerAddress { self.state.withLock { $0.address } }
+
+    /// A trusted proxy has said whom it connects for.
+    func comes(from client: PeerAddress) {
+        self.state.withLock { $0.address = client }
     }
 
     // MARK: Payload

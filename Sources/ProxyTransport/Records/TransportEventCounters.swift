@@ -6,12 +6,14 @@ import Synchronization
 /// Counts what happens on all event loops; may be read from anywhere. Never in the way of payload: each of these
 /// happens at most once in a connection's life.
 package final class TransportEventCounters: Sendable {
+    let proxyHeader = HandshakeCounters()
     let tls = HandshakeCounters()
     let webSocket = HandshakeCounters()
     private let connectionsHeld = Atomic<UInt64>(0)
     private let headsTooLarge = Atomic<UInt64>(0)
     private let clientsTurnedAway = Atomic<UInt64>(0)
     private let accessDenied = Atomic<UInt64>(0)
+    private let originsRefused = Atomic<UInt64>(0)
 
     package init() {}
 
@@ -27,14 +29,19 @@ package final class TransportEventCounters: Sendable {
     /// A connection has come from where none may be made.
     func deniedAccess() { self.accessDenied.wrappingAdd(1, ordering: .relaxed) }
 
+    /// A page of an origin has asked for a connection that may have none.
+    func refusedOrigin() { self.originsRefused.wrappingAdd(1, ordering: .relaxed) }
+
     var snapshot: TransportEvents {
         var events = TransportEvents()
+        events.proxyHeader = self.proxyHeader.snapshot
         events.tls = self.tls.snapshot
         events.webSocket = self.webSocket.snapshot
         events.connectionsHeld = self.connectionsHeld.load(ordering: .relaxed)
         events.headsTooLarge = self.headsTooLarge.load(ordering: .relaxed)
         events.clientsTurnedAway = self.clientsTurnedAway.load(ordering: .relaxed)
         events.accessDenied = self.accessDenied.load(ordering: .relaxed)
+        events.originsRefused = self.originsRefused.load(ordering: .relaxed)
         return events
     }
 }

@@ -39,6 +39,8 @@ final class RendezvousControl: ControlAPI {
 
     var maximumMessageSize: Int { self.policy.withLock { $0.maximumMessageSize } }
 
+    var allowedOrigins: OriginList { self.policy.withLock { $0.allowedOrigins } }
+
     /// Takes other rules: for connections that come from now on, and for duplicate tunnels at once.
     func update(_ policy: RendezvousPolicy) {
         self.policy.withLock { $0 = policy }

@@ -38,6 +38,8 @@ final class TunnelProxyControl: ControlAPI {
 
     var maximumMessageSize: Int { self.policy.withLock { $0.maximumMessageSize } }
 
+    var allowedOrigins: OriginList { self.policy.withLock { $0.allowedOrigins } }
+
     /// Takes other rules: for connections that come from now on, and for registrations at once.
     func update(_ policy: TunnelProxyPolicy) {
         self.policy.withLock { $0 = policy }

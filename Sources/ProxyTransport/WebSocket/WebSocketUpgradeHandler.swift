@@ -21,6 +21,7 @@ package final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChan
     private let record: ConnectionRecord
     private let limits: TransportLimits
     private let events: TransportEventCounters
+    private let mayUpgrade: ([String]) -> Bool
     private let logger: Logger
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
     private let encoder: HTTPResponseEncoder
@@ -28,12 +29,17 @@ package final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChan
     private var state = State.awaitingHead
     private let deadline: CloseTimer
 
-    /// Adds HTTP to the pipeline. `upgrade` adds the WebSocket handlers once the client is accepted.
+    /// Adds HTTP to the pipeline.
+    ///
+    /// - Parameters:
+    ///   - mayUpgrade: Judges the values of a request's Origin fields.
+    ///   - upgrade: Adds the WebSocket handlers once the client is accepted.
     package static func install(
         on channel: any Channel,
         record: ConnectionRecord,
         limits: TransportLimits,
         events: TransportEventCounters,
+        mayUpgrade: @escaping ([String]) -> Bool,
         logger: Logger,
         upgrade: @escaping (any Channel) throws -> Void
     ) throws {
@@ -50,6 +56,7 @@ package final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChan
             record: record,
             limits: limits,
             events: events,
+            mayUpgrade: mayUpgrade,
             logger: logger,
             decoder: decoder,
             encoder: encoder,
@@ -62,6 +69,7 @@ package final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChan
         record: ConnectionRecord,
         limits: TransportLimits,
         events: TransportEventCounters,
+        mayUpgrade: @escaping ([String]) -> Bool,
         logger: Logger,
         decoder: ByteToMessageHandler<HTTPRequestDecoder>,
         encoder: HTTPResponseEncoder,
@@ -71,6 +79,7 @@ package final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChan
         self.deadline = CloseTimer(record)
         self.limits = limits
         self.events = events
+        self.mayUpgrade = mayUpgrade
         self.logger = logger
         self.decoder = decoder
         self.encoder = encoder
@@ -99,8 +108,11 @@ package final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChan
         switch (self.state, self.unwrapInboundIn(data)) {
         case (.awaitingHead, .head(let head)):
             switch WebSocketUpgradeRequest(head) {
-            case .upgrade(let accept):
+            case .upgrade(let accept) where self.mayUpgrade(head.headers["origin"]):
                 self.state = .awaitingEnd(head, accept: accept)
+            case .upgrade:
+                // RFC 6455 section 4.2.2, number 4.
+                self.refuse(.forbidden, "Pages of this origin may not connect here.", head, context: context)
             case .otherVersion:
                 self.refuse(.upgradeRequired, "Only WebSocket version 13 is spoken here.", head, context: context)
             case .invalid(let text):

@@ -17,6 +17,7 @@ import Testing
             (.silent, "silent"), (.registrationRefused, "registration_refused"), (.notRegistered, "not_registered"),
             (.evicted, "evicted"), (.serverLeft, "server_left"), (.slowClient, "slow_client"),
             (.expired, "expired"), (.stalled, "stalled"), (.handshakeTimedOut, "handshake_timed_out"),
+            (.proxyHeader(.missing), "proxy_header"), (.accessDenied, "access_denied"),
             (.noUpgrade(secret), "no_upgrade"), (.failed(secret), "failed"), (.internalError, "internal_error"),
         ]
         for (reason, label) in reasons { #expect(reason.label.rawValue == label) }

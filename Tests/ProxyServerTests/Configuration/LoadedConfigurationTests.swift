@@ -28,6 +28,7 @@ func load(
         #expect(configuration.logLevels[.application] == .info)
         #expect(configuration.policy == RendezvousPolicy())
         #expect(configuration.limits == TransportLimits())
+        #expect(configuration.access == AccessList())
         #expect(configuration.policy.jsonRpcTimeout == .seconds(10))
         #expect(configuration.policy.authenticationTimeout == .seconds(8))
         #expect(configuration.policy.inactiveTimeout == .seconds(8))
@@ -61,6 +62,8 @@ func load(
             tunnelBuffer=32768
             maxHttpHeadSize=4096
             maxHttpFields=9
+            proxyHeaderTimeout=18
+            maxProxyHeaderSize=300
             tlsHandshakeTimeout=10
             closeTimeout=11
             lingerTimeout=12
@@ -73,9 +76,16 @@ func load(
             certificate=c.pem
             certificateKey=k.pem
             certificateChain=chain.pem
+            [Access]
+            allow=192.0.2.0/24
+            deny=192.0.2.1, 2001:db8::/32
+            proxyProtocolFrom=10.0.0.0/8,fd00::1
             [WebSocketServer]
             host=::1
             port=0
+            allowedOrigins=https://app.example.org, http://localhost:8080
+            [WebSocketServerTunnelProxy]
+            allowedOrigins=https://other.example.org
             [TcpServer]
             host=proxy.example
             port=65535
@@ -96,13 +106,31 @@ func load(
         policy.aloneTimeout = .milliseconds(4)
         policy.duplicateTunnel = .reject
         policy.maximumMessageSize = 2048
+        policy.allowedOrigins = OriginList(
+            try ["https://app.example.org", "http://localhost:8080"].map { try #require(WebOrigin($0)) }
+        )
         #expect(configuration.policy == policy)
+        #expect(
+            configuration.tunnelProxy.policy.allowedOrigins
+                == OriginList([try #require(WebOrigin("https://other.example.org"))])
+        )
+        func ranges(_ texts: String...) throws -> [AddressRange] { try texts.map { try #require(AddressRange($0)) } }
+        #expect(
+            configuration.access
+                == AccessList(
+                    allow: try ranges("192.0.2.0/24"),
+                    deny: try ranges("192.0.2.1", "2001:db8::/32"),
+                    proxies: try ranges("10.0.0.0/8", "fd00::1")
+                )
+        )
         #expect(configuration.drainTimeout == .milliseconds(5))
         var limits = TransportLimits()
         limits.maximumConnections = 6
         limits.tunnelBuffer = 32768
         limits.maximumHTTPHeadSize = 4096
         limits.maximumHTTPFields = 9
+        limits.proxyHeaderTimeout = .milliseconds(18)
+        limits.maximumProxyHeaderSize = 300
         limits.tlsHandshakeTimeout = .milliseconds(10)
         limits.closeTimeout = .milliseconds(11)
         limits.lingerTimeout = .milliseconds(12)

@@ -37,6 +37,16 @@ import Testing
                     + "between them, or nothing"
             ),
             (
+                "WebSocketServer", "allowedOrigins=https://a.example.org,https://b.example.org/",
+                "[WebSocketServer] allowedOrigins = \"https://a.example.org,https://b.example.org/\" has an entry that is no "
+                    + "origin: \"https://b.example.org/\"; accepted: up to 100 origins (https://app.example.org, "
+                    + "http://localhost:8080), with commas between them, or nothing"
+            ),
+            (
+                "ProxyServer", "maxProxyHeaderSize=100",
+                #"[ProxyServer] maxProxyHeaderSize = "100" is out of range; accepted: 232 to 65551 (bytes)"#
+            ),
+            (
                 "ProxyServer", "maxMessageSize=",
                 #"[ProxyServer] maxMessageSize = "" is not a whole number; accepted: 1024 to 16777216 (bytes)"#
             ),

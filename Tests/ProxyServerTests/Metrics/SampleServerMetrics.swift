@@ -41,6 +41,8 @@ extension MetricSources {
         census.count(.init(api: .tunnelProxy, transport: .ssl, state: .device))
         for _ in 0..<2 { census.count(.init(api: .tunnelProxy, transport: .unix, state: .client)) }
         var events = TransportEvents()
+        events.proxyHeader = HandshakeCounts(begun: 30, completed: 26, failed: 1)
+        events.originsRefused = 27
         events.tls = HandshakeCounts(begun: 20, completed: 11, timedOut: 2, failed: 3)
         events.webSocket = HandshakeCounts(begun: 9, completed: 9)
         events.connectionsHeld = 21

@@ -21,6 +21,8 @@ import Testing
             ("tunnels{api=\"rendezvous\"}", "2"), ("tunnels{api=\"tunnel-proxy\"}", "2"),
             ("tunnels_established_total{api=\"tunnel-proxy\"}", "12"),
             ("payload_bytes_total{api=\"rendezvous\"}", "5000000000000"),
+            ("handshakes_total{kind=\"proxy\",outcome=\"completed\"}", "26"),
+            ("handshakes_in_progress{kind=\"proxy\"}", "3"), ("refused_total{limit=\"allowedOrigins\"}", "27"),
             ("handshakes_total{kind=\"tls\",outcome=\"timed_out\"}", "2"),
             ("handshakes_total{kind=\"websocket\",outcome=\"completed\"}", "9"),
             ("handshakes_in_progress{kind=\"tls\"}", "4"), ("handshakes_in_progress{kind=\"websocket\"}", "0"),

@@ -44,10 +44,12 @@ import Testing
             keys(.newConnections) == [
                 "[ProxyServer] aloneTimeout", "[ProxyServer] closeTimeout", "[ProxyServer] inactiveTimeout",
                 "[ProxyServer] jsonRpcTimeout", "[ProxyServer] lingerTimeout", "[ProxyServer] maxHttpFields",
-                "[ProxyServer] maxHttpHeadSize", "[ProxyServer] maxMessageSize", "[ProxyServer] tlsHandshakeTimeout",
+                "[ProxyServer] maxHttpHeadSize", "[ProxyServer] maxMessageSize", "[ProxyServer] maxProxyHeaderSize",
+                "[ProxyServer] proxyHeaderTimeout", "[ProxyServer] tlsHandshakeTimeout",
                 "[ProxyServer] webSocketPingInterval", "[ProxyServer] webSocketTimeout", "[SSL] certificate",
                 "[SSL] certificateChain", "[SSL] certificateKey", "[SSL] clientCertificateAuthority",
                 "[TunnelProxy] maxFrameSize", "[TunnelProxy] serverPingTimeout", "[TunnelProxy] slowClientTimeout",
+                "[WebSocketServer] allowedOrigins", "[WebSocketServerTunnelProxy] allowedOrigins",
             ]
         )
         let atOnce = keys(.atOnce)

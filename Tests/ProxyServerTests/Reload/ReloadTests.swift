@@ -145,7 +145,16 @@ import Testing
             #expect(Set(denied.applied.map(\.key)).isSuperset(of: ["deny", "backend"]))
             let turnedAway = try await TestPeer.connect(to: endpoint)
             #expect(await turnedAway.receiveEnding().rest.isEmpty)
-            for peer in [before, good, bad, long, turnedAway] { await peer.close() }
+            // The one whom the list would deny speaks for another now.
+            let trusted = try server.reconfigure(
+                try configuration("[Access]\ndeny=127.0.0.0/8\nproxyProtocolFrom=127.0.0.1")
+            )
+            #expect(trusted.applied.map(\.key) == ["proxyProtocolFrom"])
+            let nameless = try await TestPeer.connect(to: endpoint)
+            #expect(await nameless.receiveEnding().rest.isEmpty)
+            let named = try await TestPeer.connect(to: endpoint, preamble: TestProxyHeader.line.bytes)
+            try await named.authenticate(token: "anything")
+            for peer in [before, good, bad, long, turnedAway, nameless, named] { await peer.close() }
         }
     }
 

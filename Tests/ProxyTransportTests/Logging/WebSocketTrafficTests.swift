@@ -23,6 +23,7 @@ import Testing
             record: self.record,
             limits: TransportLimits(),
             events: TransportEventCounters(),
+            mayUpgrade: { _ in true },
             logger: self.logger
         ) { _ in }
         channel.pipeline.fireChannelActive()

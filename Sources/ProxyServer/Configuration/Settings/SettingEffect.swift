@@ -17,14 +17,16 @@ extension SettingFacts {
     private static let effects: [SettingID: SettingEffect] = {
         let atOnce: [any AnySetting] =
             Settings.logging.settings + Settings.authenticator + [
-                Settings.accessAllow, Settings.accessDeny, Settings.maxFailuresPerMinute, Settings.failureBan,
-                Settings.authenticationTimeout,
-                Settings.drainTimeout, Settings.duplicateTunnel, Settings.maxConnections,
+                Settings.accessAllow, Settings.accessDeny, Settings.proxyProtocolFrom, Settings.maxFailuresPerMinute,
+                Settings.failureBan, Settings.authenticationTimeout, Settings.drainTimeout, Settings.duplicateTunnel,
+                Settings.maxConnections,
                 Settings.evictionTimeout, Settings.maxClientsPerServer,
             ]
         let newConnections: [any AnySetting] = [
             Settings.jsonRpcTimeout, Settings.inactiveTimeout, Settings.aloneTimeout, Settings.maxMessageSize,
-            Settings.maxHttpHeadSize, Settings.maxHttpFields, Settings.tlsHandshakeTimeout, Settings.closeTimeout,
+            Settings.maxHttpHeadSize, Settings.maxHttpFields, Settings.proxyHeaderTimeout, Settings.maxProxyHeaderSize,
+            Settings.tlsHandshakeTimeout, Settings.closeTimeout, Settings.allowedOrigins,
+            Settings.tunnelAllowedOrigins,
             Settings.lingerTimeout, Settings.webSocketPingInterval, Settings.webSocketTimeout,
             Settings.certificate, Settings.certificateKey, Settings.certificateChain,
             Settings.clientCertificateAuthority,

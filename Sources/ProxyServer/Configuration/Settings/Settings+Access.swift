@@ -8,7 +8,7 @@ extension Settings {
         summary:
             "From where clients may connect. Of the ranges that an address is in the longest decides, and of two that are "
             + "as long the one that denies.",
-        settings: [accessAllow, accessDeny]
+        settings: [accessAllow, accessDeny, proxyProtocolFrom]
     )
 
     static let accessAllow = Setting(
@@ -24,6 +24,15 @@ extension Settings {
         .ranges,
         default: "",
         "The addresses that may not connect. They are closed as soon as they are accepted; connections that are open stay."
+    )
+    static let proxyProtocolFrom = Setting(
+        "Access",
+        "proxyProtocolFrom",
+        .ranges,
+        default: "",
+        "Load balancers that send a PROXY header (version 1 or 2, before TLS) on every connection; the client's address in it "
+            + "is the one that counts everywhere. They always may connect, with a header only; from any other address a "
+            + "header is never looked for."
     )
 }
 

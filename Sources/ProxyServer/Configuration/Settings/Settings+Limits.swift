@@ -6,7 +6,8 @@ extension Settings {
         summary: "",
         settings: [
             eventLoops, maxConnections, maxMessageSize, tunnelBuffer, maxHttpHeadSize, maxHttpFields,
-            tlsHandshakeTimeout, closeTimeout, lingerTimeout, webSocketPingInterval, webSocketTimeout,
+            proxyHeaderTimeout, maxProxyHeaderSize, tlsHandshakeTimeout, closeTimeout, lingerTimeout,
+            webSocketPingInterval, webSocketTimeout,
             tcpKeepAliveIdle, tcpKeepAliveInterval, tcpKeepAliveCount,
         ]
     )
@@ -52,6 +53,21 @@ extension Settings {
         .number(8...1024),
         default: "64",
         "The most header fields of a WebSocket upgrade request."
+    )
+    static let proxyHeaderTimeout = Setting(
+        "ProxyServer",
+        "proxyHeaderTimeout",
+        .milliseconds(1...longestWait),
+        default: "5000",
+        "How long an address of [Access] proxyProtocolFrom may take for the PROXY header."
+    )
+    static let maxProxyHeaderSize = Setting(
+        "ProxyServer",
+        "maxProxyHeaderSize",
+        // What a header of Unix addresses takes, without TLVs; and what the length field can say.
+        .bytes(232...65_551),
+        default: "4096",
+        "The longest PROXY header of version 2."
     )
     static let tlsHandshakeTimeout = Setting(
         "ProxyServer",

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxyCore
+
 extension Settings {
     static let tls = Section(
         name: "SSL",
@@ -48,12 +50,13 @@ extension Settings {
     static let webSocketServer = Section(
         name: "WebSocketServer",
         summary: "The rendezvous API over WebSocket: wss:// with TLS, ws:// without.",
-        settings: [webSocketEnabled, webSocketHost, webSocketPort]
+        settings: [webSocketEnabled, webSocketHost, webSocketPort, allowedOrigins]
     )
 
     static let webSocketEnabled = enabled("WebSocketServer")
     static let webSocketHost = host("WebSocketServer")
     static let webSocketPort = port("WebSocketServer", default: "443")
+    static let allowedOrigins = allowedOrigins("WebSocketServer")
 
     static let tcpServer = Section(
         name: "TcpServer",
@@ -89,6 +92,14 @@ extension Settings {
         Setting(section, "port", .port, default: port, "The port to listen on; 0 for any that is free.")
     }
 
+    static func allowedOrigins(_ section: String) -> Setting<OriginList> {
+        let summary =
+            "The web pages that may connect, by their origins; with none, all may. It protects browsers' users from pages "
+            + "that would connect in their name, and keeps nobody else out: requests without an Origin, as all programs "
+            + "that are no browsers send them, are always let through."
+        return Setting(section, "allowedOrigins", .origins, default: "", summary)
+    }
+
     static func unixEnabled(_ section: String) -> Setting<Bool> {
         let summary = "Whether this listener is there; it also needs a unixSocketFileName."
         return Setting(section, "enabled", .flag, default: "true", summary)
@@ -97,5 +108,28 @@ extension Settings {
     static func unixSocketFileName(_ section: String) -> Setting<String?> {
         let summary = "The socket's path; empty for no such listener."
         return Setting(section, "unixSocketFileName", .optionalSocket, default: "", summary)
+    }
+}
+
+extension SettingKind<OriginList> {
+    /// The most origins of a list.
+    private static var maximumCount: Int { 100 }
+
+    static let origins = SettingKind(
+        accepted:
+            "up to \(maximumCount) origins (https://app.example.org, http://localhost:8080), with commas between them, or "
+            + "nothing"
+    ) { text throws(SettingFault) in
+        guard !text.isEmpty else { return OriginList() }
+        let entries = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingBlanks }
+        guard entries.count <= Self.maximumCount else { throw SettingFault("has \(entries.count) entries") }
+        return OriginList(
+            try entries.map { entry throws(SettingFault) in
+                guard let origin = WebOrigin(entry) else {
+                    throw SettingFault("has an entry that is no origin: \(entry.quotedForMessage)")
+                }
+                return origin
+            }
+        )
     }
 }

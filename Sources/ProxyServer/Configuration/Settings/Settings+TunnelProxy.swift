@@ -59,12 +59,13 @@ extension Settings {
     static let webSocketServerTunnelProxy = Section(
         name: "WebSocketServerTunnelProxy",
         summary: "The tunnel proxy API over WebSocket: wss:// with TLS, ws:// without.",
-        settings: [tunnelWebSocketEnabled, tunnelWebSocketHost, tunnelWebSocketPort]
+        settings: [tunnelWebSocketEnabled, tunnelWebSocketHost, tunnelWebSocketPort, tunnelAllowedOrigins]
     )
 
     static let tunnelWebSocketEnabled = enabled("WebSocketServerTunnelProxy")
     static let tunnelWebSocketHost = host("WebSocketServerTunnelProxy")
     static let tunnelWebSocketPort = port("WebSocketServerTunnelProxy", default: "2212")
+    static let tunnelAllowedOrigins = allowedOrigins("WebSocketServerTunnelProxy")
 
     static let tcpServerTunnelProxy = Section(
         name: "TcpServerTunnelProxy",

@@ -100,7 +100,7 @@ extension MetricSources {
     // MARK: Handshakes and authentication
 
     private static func handshakes(_ events: TransportEvents) -> [MetricFamily] {
-        let kinds = [("tls", events.tls), ("websocket", events.webSocket)]
+        let kinds = [("proxy", events.proxyHeader), ("tls", events.tls), ("websocket", events.webSocket)]
         return [
             MetricFamily(
                 .handshakes,
@@ -138,6 +138,7 @@ extension MetricSources {
         var refused = counted
         refused[Settings.maxConnections.facts.id.key] = events.connectionsHeld
         refused[Settings.access.name] = events.accessDenied
+        refused[Settings.allowedOrigins.facts.id.key] = events.originsRefused
         refused[Settings.maxHttpHeadSize.facts.id.key] = events.headsTooLarge
         refused[Settings.maxClientsPerServer.facts.id.key] = events.clientsTurnedAway
         refused[Settings.maxFailuresPerMinute.facts.id.key] = self.unjudgedTokens()
