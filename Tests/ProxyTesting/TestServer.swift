@@ -29,12 +29,15 @@ extension RendezvousPolicy {
 }
 
 extension TransportLimits {
-    /// Handshakes may take as long as a busy machine needs for them.
+    /// Handshakes may take as long as a busy machine needs for them, and as many come from here as a test likes.
     public static let patient: TransportLimits = {
         var limits = TransportLimits()
         limits.proxyHeaderTimeout = .minutes(1)
         limits.tlsHandshakeTimeout = .minutes(1)
         limits.upgradeTimeout = .minutes(1)
+        limits.maximumUnauthenticatedPerAddress = 0
+        limits.connectionRatePerAddress = 0
+        limits.maximumRegistrationsPerAddress = 0
         return limits
     }()
 }

@@ -8,11 +8,13 @@ extension TransportServer {
     /// A server without listeners, which tells this logger of everything.
     static func bare(
         _ logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-        limits: TransportLimits = .patient
+        limits: TransportLimits = .patient,
+        descriptors: DescriptorGauge? = nil
     ) -> TransportServer {
         TransportServer(
             group: TestServer.group,
             limits: limits,
+            descriptors: descriptors,
             unixTime: { TestServer.unixTime },
             loggers: TransportLoggers(all: logger)
         )

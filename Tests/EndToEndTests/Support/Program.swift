@@ -10,6 +10,10 @@ enum Program: String {
     case monitor = "nymea-remoteproxy-monitor"
     /// Starts a program with sockets that listen, as systemd does for its services.
     case socketActivate = "/usr/bin/systemd-socket-activate"
+    /// Starts a program with limits of its own.
+    case shell = "/bin/sh"
+    /// Changes a process's limits.
+    case prlimit = "/usr/bin/prlimit"
 
     struct NotBuilt: Error, CustomStringConvertible {
         let path: String
