@@ -116,7 +116,12 @@ final class DescriptorWatch: Sendable {
         }
     }
 
-    private func log(_ level: Logger.Level, _ message: Logger.Message, _ change: DescriptorPressure.Change, _ limit: Int) {
+    private func log(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        _ change: DescriptorPressure.Change,
+        _ limit: Int
+    ) {
         guard self.throttle.admit(change, now: .now) != nil else { return }
         var metadata: Logger.Metadata = ["limit": "\(limit)"]
         if let open = self.gauge?.open() { metadata["open"] = "\(open)" }

@@ -38,7 +38,9 @@ final class RegistrationLimit: Sendable {
 
     private func tell(_ address: PeerAddress) {
         self.events.refusedRegistration()
-        guard self.logger.logLevel <= .info, let unwritten = self.throttle.admit(.tunnelProxy, now: .now) else { return }
+        guard self.logger.logLevel <= .info, let unwritten = self.throttle.admit(.tunnelProxy, now: .now) else {
+            return
+        }
         var metadata: Logger.Metadata = ["address": "\(address)"]
         if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
         self.logger.info(

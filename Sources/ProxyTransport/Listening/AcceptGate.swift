@@ -70,10 +70,8 @@ final class AcceptGate: ChannelDuplexHandler {
         guard let error = error as? IOError else { return context.fireErrorCaught(error) }
         self.shared.descriptors.failedToAccept(error, on: context.eventLoop)
         guard self.resumption == nil else { return }
-        // Not to read is not enough: the listener still waits for the event it has been asked to wait for, and would get
-        // it again and again.
         self.isOff = true
-        try? context.channel.syncOptions?.setOption(.autoRead, value: false)
+        context.channel.stopPolling()
         self.resumption = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
             self.resumption = nil
             self.goOn(context: context)

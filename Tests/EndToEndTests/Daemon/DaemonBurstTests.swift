@@ -74,7 +74,9 @@ extension EndToEnd {
                 }
                 let exit = await daemon.stop()
                 #expect(exit.status == 0)
-                let refusals = exit.errors.split(separator: "\n").filter { $0.contains("connection refused: the address") }
+                let refusals = exit.errors.split(separator: "\n").filter {
+                    $0.contains("connection refused: the address")
+                }
                 #expect((1...20).contains(refusals.count))
             }
         }

@@ -36,7 +36,8 @@ extension EndToEnd {
                     let line = try await errors.line(containing: "descriptors run out: no connections are accepted")
                     #expect(line.contains("limit=200"))
                     #expect(try await ProcessClock(id: daemon.process.id).load(for: .seconds(2)) < 0.2)
-                    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(daemon.process.id)/fd").count
+                    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(daemon.process.id)/fd")
+                        .count
                     #expect((160...180).contains(open))
                     try await Self.expectExchange(one, two)
                     // The first have been answered; once they go, the others are.
@@ -55,12 +56,22 @@ extension EndToEnd {
 
         /// When accept(2) itself finds none (the limit was lowered), it is tried again now and then, until there are some.
         @Test func survivesExhaustion() async throws {
-            try await Daemon.run(tls: nil) { daemon in
+            try await Daemon.run(tls: nil) { configuration in
+                configuration["Admin", "enabled"] = "true"
+                configuration["Admin", "port"] = "0"
+            } _: { daemon in
                 let errors = daemon.process.errors
+                let adminLine = try await errors.line(containing: "serving the admin endpoint url=")
+                let admin = TestEndpoint(
+                    .tcp,
+                    port: URL(string: adminLine.components(separatedBy: "url=")[1])?.port ?? 0
+                )
                 let (one, two) = try await TestPeer.tunnel(daemon[.tcp], daemon[.ws])
                 try await Self.setDescriptorLimit(of: daemon, to: 8)
                 let late = try await TestPeer.connect(to: daemon[.tcp])
                 try await late.send(Self.hello)
+                let scrape = try await TestPeer.connect(to: admin)
+                try await scrape.send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
                 let line = try await errors.line(containing: "connections cannot be accepted; trying again")
                 #expect(line.contains("Too many open files"))
                 _ = try await errors.line(containing: "descriptors run out: no connections are accepted")
@@ -68,11 +79,13 @@ extension EndToEnd {
                 try await Self.expectExchange(one, two)
                 try await Self.setDescriptorLimit(of: daemon, to: 1_000)
                 _ = try await late.receiveMessage()
+                let health = await scrape.receiveEnding().rest
+                #expect(String(decoding: health, as: UTF8.self).hasPrefix("HTTP/1.1 200 "))
                 let after = try await TestPeer.connect(to: daemon[.ws])
                 try await after.send(Self.hello)
                 _ = try await after.receiveMessage()
                 try await Self.expectExchange(one, two)
-                for peer in [late, after, one, two] { await peer.close() }
+                for peer in [scrape, late, after, one, two] { await peer.close() }
                 #expect(await daemon.stop().status == 0)
             }
         }

@@ -14,7 +14,9 @@ struct ProcessClock: Sendable {
             let text = try String(contentsOfFile: "/proc/\(self.id)/stat", encoding: .utf8)
             // Behind the name, which may hold anything: the 14th and 15th of all are utime and stime, in ticks.
             let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
-            guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else { throw Unreadable() }
+            guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else {
+                throw Unreadable()
+            }
             return .seconds(1) * (user + system) / sysconf(Int32(_SC_CLK_TCK))
         }
     }

@@ -59,10 +59,14 @@ import Testing
     func networks() throws {
         var ledger = Self.ledger(unauthenticated: 1)
         _ = try ledger.connect(Self.network("2001:db8::1"), now: Self.begin).get()
-        #expect(try ledger.connect(Self.network("2001:db8::ffff:1"), now: Self.begin) == .failure(.tooManyUnauthenticated))
+        #expect(
+            try ledger.connect(Self.network("2001:db8::ffff:1"), now: Self.begin) == .failure(.tooManyUnauthenticated)
+        )
         _ = try ledger.connect(Self.network("2001:db8:0:1::1"), now: Self.begin).get()
         _ = try ledger.connect(Self.network("192.0.2.1"), now: Self.begin).get()
-        #expect(try ledger.connect(Self.network("::ffff:192.0.2.1"), now: Self.begin) == .failure(.tooManyUnauthenticated))
+        #expect(
+            try ledger.connect(Self.network("::ffff:192.0.2.1"), now: Self.begin) == .failure(.tooManyUnauthenticated)
+        )
         #expect(ledger.count == 3)
     }
 

@@ -9,7 +9,8 @@ import Testing
     private static let begin = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
     /// How many of so many takers get a token.
-    private func taken(_ count: Int, _ bucket: inout TokenBucket, _ limits: TokenBucket.Limits, now: NIODeadline) -> Int {
+    private func taken(_ count: Int, _ bucket: inout TokenBucket, _ limits: TokenBucket.Limits, now: NIODeadline) -> Int
+    {
         (0..<count).count { _ in bucket.take(limits, now: now) }
     }
 

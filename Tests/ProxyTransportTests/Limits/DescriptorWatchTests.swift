@@ -11,7 +11,9 @@ import Testing
 
 /// A process with nearly as many descriptors as it may have accepts nobody.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct DescriptorWatchTests {
-    @Test("Accepting stops with the first high number, what is open goes on, and newcomers come in when there are fewer")
+    @Test(
+        "Accepting stops with the first high number, what is open goes on, and newcomers come in when there are fewer"
+    )
     func stopsAndGoesOn() async throws {
         let lines = LogLines()
         let open = Mutex(100)
