@@ -113,7 +113,7 @@ final class AcceptGate: ChannelDuplexHandler {
             gate.admit(context: context)
             gate.goOn(context: context)
         }
-        let slots = self.shared.slots
+        let (slots, arrivals) = (self.shared.slots, self.shared.arrivals)
         while var newcomer = self.held.first {
             guard slots.take(orCall: resume) else { return }
             if self.isSecure {
@@ -123,8 +123,13 @@ final class AcceptGate: ChannelDuplexHandler {
                 newcomer.arrival.handshake = place
             }
             self.held.removeFirst()
-            newcomer.channel.closeFuture.whenComplete { _ in slots.giveBack() }
-            self.shared.arrivals.add(newcomer.arrival, of: newcomer.channel)
+            let id = ObjectIdentifier(newcomer.channel)
+            arrivals.add(newcomer.arrival, of: newcomer.channel)
+            newcomer.channel.closeFuture.whenComplete { _ in
+                slots.giveBack()
+                // If it has gone before it was put together.
+                arrivals.take(of: id)
+            }
             context.fireChannelRead(self.wrapInboundOut(newcomer.channel))
         }
     }

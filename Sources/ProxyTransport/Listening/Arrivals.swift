@@ -16,20 +16,15 @@ struct Arrival: Sendable {
 final class Arrivals: Sendable {
     private let arrivals = Mutex<[ObjectIdentifier: Arrival]>([:])
 
-    /// Keeps it for the channel, no longer than that lives.
+    /// Keeps it for the channel, which must be open. Whoever closes it without having taken this, takes it then.
     func add(_ arrival: Arrival, of channel: any Channel) {
-        let id = ObjectIdentifier(channel)
-        self.arrivals.withLock { $0[id] = arrival }
-        channel.closeFuture.whenComplete { _ in _ = self.take(id) }
+        self.arrivals.withLock { $0[ObjectIdentifier(channel)] = arrival }
     }
 
-    /// Takes what the channel was given.
-    func take(_ channel: any Channel) -> Arrival {
-        self.take(ObjectIdentifier(channel))
-    }
-
-    private func take(_ id: ObjectIdentifier) -> Arrival {
-        // Out of the lock, under which nothing is given back.
-        self.arrivals.withLock { $0.removeValue(forKey: id) } ?? Arrival()
+    /// Takes what a channel was given; nothing if that has been taken already.
+    @discardableResult
+    func take(of channel: ObjectIdentifier) -> Arrival {
+        // What nobody wants is given back out of the lock.
+        self.arrivals.withLock { $0.removeValue(forKey: channel) } ?? Arrival()
     }
 }

@@ -23,7 +23,7 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
     /// Called once for each accepted channel, on its loop.
     func configure(_ channel: any Channel) throws {
         let buffers = try self.configureOptions(of: channel)
-        let arrival = self.context.arrivals.take(channel)
+        let arrival = self.context.arrivals.take(of: ObjectIdentifier(channel))
         self.context.descriptors.accepted(channel)
         guard let address = channel.peerAddress else { throw ChannelError.ioOnClosedChannel }
         let record = self.context.directory.add(
