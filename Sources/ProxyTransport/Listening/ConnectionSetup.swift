@@ -82,8 +82,8 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
             case .admitted(let place):
                 record.takes(place)
                 return true
-            case .refused:
-                record.ends(.accessDenied)
+            case .refused(let refusal):
+                record.ends(refusal == .access ? .accessDenied : .addressLimit)
                 return false
             }
         }

@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import SeededRandom
 import Testing
 
 @Suite struct AddressLedgerTests {

@@ -14,10 +14,11 @@ import Testing
 
     private static func run(
         _ limits: TransportLimits,
+        access: AccessList = AccessList(),
         _ body: (TransportServer, TestEndpoint, LogLines) async throws -> Void
     ) async throws {
         let lines = LogLines()
-        let transport = TransportServer.bare(lines.logger(level: .info), limits: limits)
+        let transport = TransportServer.bare(lines.logger(level: .info), limits: limits, access: access)
         let server = RendezvousServer(on: transport, policy: .patient) { _ in TestHandler.accepting }
         let port = try await server.listen(on: .tcp(host: "127.0.0.1", port: 0), tls: nil)?.port ?? 0
         try await body(transport, TestEndpoint(.tcp, port: port), lines)
@@ -99,6 +100,34 @@ import Testing
             while transport.context.access.limiter.count > 0 { await Task.yield() }
             for peer in partners { await peer.close() }
             await transport.waitUntilEmpty()
+        }
+    }
+
+    @Test("Behind a balancer the client's address counts, and the balancer's has no limit")
+    func balancer() async throws {
+        var limits = TransportLimits.patient
+        limits.maximumUnauthenticatedPerAddress = 1
+        let balancer = "127.0.0.2"
+        let access = AccessList(proxies: [try #require(AddressRange(balancer))])
+        try await Self.run(limits, access: access) { transport, endpoint, lines in
+            func client(_ host: String) async throws -> TestPeer {
+                try await TestPeer.connect(to: endpoint, from: balancer, preamble: TestProxyHeader.line(from: host))
+            }
+            let first = try await client("192.0.2.1")
+            try await Self.expectAnswer(first)
+            let second = try await client("192.0.2.1")
+            #expect(await second.receiveEnding().rest.isEmpty)
+            #expect(transport.events().unauthenticatedRefused == 1)
+            #expect(lines.lines.contains { $0.contains("maxUnauthenticatedPerAddress") && $0.contains("192.0.2.1") })
+            let other = try await client("192.0.2.2")
+            try await Self.expectAnswer(other)
+            #expect(transport.context.access.limiter.count == 2)
+            try await first.authenticate(token: "t")
+            let third = try await client("192.0.2.1")
+            try await Self.expectAnswer(third)
+            for peer in [first, second, third, other] { await peer.close() }
+            await transport.waitUntilEmpty()
+            while transport.context.access.limiter.count > 0 { await Task.yield() }
         }
     }
 
