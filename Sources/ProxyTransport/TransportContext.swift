@@ -7,6 +7,10 @@ import Synchronization
 /// What all connections share, whichever API they speak.
 final class TransportContext: Sendable {
     let slots: ConnectionSlots
+    /// Places for TLS handshakes.
+    let handshakes: ConnectionSlots
+    let arrivals = Arrivals()
+    let descriptors: DescriptorWatch
     let directory: ConnectionDirectory
     let events: TransportEventCounters
     let access: AccessControl
@@ -25,17 +29,20 @@ final class TransportContext: Sendable {
     init(
         limits: TransportLimits,
         access: AccessList,
+        descriptors: DescriptorGauge? = nil,
         group: any EventLoopGroup,
         watch: ConnectionWatch,
         loggers: TransportLoggers
     ) {
         let events = TransportEventCounters()
         self.events = events
-        self.access = AccessControl(access, events: events)
+        self.access = AccessControl(access, limits: limits, events: events, loggers: loggers)
+        self.descriptors = DescriptorWatch(descriptors, events: events, logger: loggers.proxyServer)
         self.origins = OriginControl(events: events)
         self.directory = ConnectionDirectory(watch: watch)
         self.currentLimits = Mutex(limits)
         self.slots = ConnectionSlots(limits.maximumConnections)
+        self.handshakes = ConnectionSlots(limits.maximumTLSHandshakes)
         self.loops = Array(group.makeIterator())
         self.lanes = self.loops.enumerated().reduce(into: [:]) { table, element in
             let (number, loop) = element
@@ -56,6 +63,8 @@ final class TransportContext: Sendable {
             present.tunnelBuffer = tunnelBuffer
         }
         self.slots.resize(to: limits.maximumConnections)
+        self.handshakes.resize(to: limits.maximumTLSHandshakes)
+        self.access.limiter.update(limits.addresses)
     }
 
     /// The buffers of one of the group's loops.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 public import NIOCore
+import ProxyCore
 
 /// Every bound and wait of the transport, with the defaults of DESIGN section 6; `[ProxyServer]` sets them.
 public struct TransportLimits: Hashable, Sendable {
@@ -12,6 +13,18 @@ public struct TransportLimits: Hashable, Sendable {
     public var proxyHeaderTimeout: TimeAmount = .seconds(5)
     /// Bytes of a PROXY header of version 2.
     public var maximumProxyHeaderSize = 4_096
+    /// TLS handshakes at a time; at the limit listeners with TLS stop accepting.
+    public var maximumTLSHandshakes = 2_000
+    /// Connections of one address at a time that are nobody yet; 0: no limit, as for the next three.
+    public var maximumUnauthenticatedPerAddress = 1_000
+    /// New connections of one address per second, in the long run.
+    public var connectionRatePerAddress = 100
+    /// New connections of one address at once.
+    public var connectionBurstPerAddress = 1_000
+    /// Devices and clients of one address at a time.
+    public var maximumRegistrationsPerAddress = 2_000
+    /// Bytes that the system may hold of what a peer has sent, for each TCP connection (SO_RCVBUF); 0: as it likes.
+    public var receiveBuffer = 524_288
     /// How long a TLS handshake may take.
     public var tlsHandshakeTimeout: TimeAmount = .seconds(5)
     /// How long the WebSocket upgrade may take, after the TLS handshake (`inactiveTimeout`).
@@ -41,6 +54,18 @@ public struct TransportLimits: Hashable, Sendable {
     // A direction's bytes lie in three places: under way between the two ends (at most a quarter of `tunnelBuffer`), in
     // the outbound buffer of the writing end (a quarter), and in the one read that crosses a mark (half), before which TLS
     // may hold a record that came in part. Reads are large because each system call costs as much as kilobytes.
+
+    /// Addresses that have no connection and are remembered until their buckets are full again, at most.
+    private static let rememberedAddresses = 65_536
+
+    var addresses: AddressLedger.Limits {
+        AddressLedger.Limits(
+            unauthenticated: self.maximumUnauthenticatedPerAddress,
+            arrivals: .init(rate: self.connectionRatePerAddress, burst: self.connectionBurstPerAddress),
+            registrations: self.maximumRegistrationsPerAddress,
+            capacity: self.maximumConnections + Self.rememberedAddresses
+        )
+    }
 
     /// The longest TLS record's plaintext (RFC 8446 section 5.1).
     private static let record = 16_384

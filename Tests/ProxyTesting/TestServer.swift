@@ -29,12 +29,18 @@ extension RendezvousPolicy {
 }
 
 extension TransportLimits {
-    /// Handshakes may take as long as a busy machine needs for them.
+    /// Handshakes may take as long as a busy machine needs for them, and as many come from here as a test likes.
     public static let patient: TransportLimits = {
         var limits = TransportLimits()
         limits.proxyHeaderTimeout = .minutes(1)
         limits.tlsHandshakeTimeout = .minutes(1)
         limits.upgradeTimeout = .minutes(1)
+        limits.maximumUnauthenticatedPerAddress = 0
+        limits.connectionRatePerAddress = 0
+        limits.maximumRegistrationsPerAddress = 0
+        // Tests make buffers narrow when connections are open. What has been announced by then must not be more than the
+        // system begins with, or it drops what it has no room for, and peers wait until they send it again.
+        limits.receiveBuffer = 0
         return limits
     }()
 }

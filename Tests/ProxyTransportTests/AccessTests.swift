@@ -21,6 +21,7 @@ import Testing
         try await early.authenticate(token: "t")
 
         transport.update(AccessList(deny: [try #require(AddressRange("127.0.0.0/8"))]))
+        let begin = ContinuousClock.now
         for _ in 1...3 {
             let peer = try await TestPeer.connect(to: endpoint)
             #expect(await peer.receiveEnding().rest.isEmpty)
@@ -29,7 +30,8 @@ import Testing
         #expect(transport.events().accessDenied == 3)
         #expect(transport.counts().rendezvous.total.connections == 1)
         // Three within a second are one line.
-        #expect(lines.lines.filter { $0.contains("[Access] does not allow the address") }.count == 1)
+        let told = lines.lines.count { $0.contains("[Access] does not allow the address") }
+        #expect(told == 1 || ContinuousClock.now - begin > .seconds(1) && told <= 3)
 
         transport.update(AccessList(allow: [try #require(AddressRange("127.0.0.1"))]))
         let late = try await TestPeer.connect(to: endpoint)

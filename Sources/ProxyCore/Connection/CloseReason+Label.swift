@@ -28,6 +28,7 @@ extension CloseReason {
         case handshakeTimedOut = "handshake_timed_out"
         case proxyHeader = "proxy_header"
         case accessDenied = "access_denied"
+        case addressLimit = "address_limit"
         case noUpgrade = "no_upgrade"
         case failed
         case internalError = "internal_error"
@@ -61,6 +62,7 @@ extension CloseReason {
         case .handshakeTimedOut: .handshakeTimedOut
         case .proxyHeader: .proxyHeader
         case .accessDenied: .accessDenied
+        case .addressLimit: .addressLimit
         case .noUpgrade: .noUpgrade
         case .failed: .failed
         case .internalError: .internalError

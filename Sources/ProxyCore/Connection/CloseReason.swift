@@ -54,6 +54,8 @@ public enum CloseReason: Hashable, Sendable {
     case proxyHeader(ProxyHeaderFault)
     /// The client that a trusted proxy connects for may not connect from where it is (`[Access]`).
     case accessDenied
+    /// The address of the client that a trusted proxy connects for has what it may have.
+    case addressLimit
     /// The HTTP request was none for a WebSocket, and was told so.
     case noUpgrade(String)
     /// The connection was lost, or its TLS broken.
@@ -72,7 +74,7 @@ public enum CloseReason: Hashable, Sendable {
         case .refused, .badRequest, .earlyData, .inactive, .alone, .clientLoop, .replaced, .duplicate, .silent:
             .policyViolation
         case .registrationRefused, .notRegistered, .evicted, .slowClient, .expired: .policyViolation
-        case .stalled, .handshakeTimedOut, .proxyHeader, .accessDenied, .noUpgrade: .policyViolation
+        case .stalled, .handshakeTimedOut, .proxyHeader, .accessDenied, .addressLimit, .noUpgrade: .policyViolation
         // Nobody is there who could be told.
         case .failed, .internalError: .internalError
         }
@@ -114,6 +116,7 @@ public enum CloseReason: Hashable, Sendable {
         case .handshakeTimedOut: "The handshake took too long."
         case .proxyHeader(let fault): "The PROXY header cannot be used: \(fault)."
         case .accessDenied: "[Access] does not allow the address."
+        case .addressLimit: "The address has as many connections as it may."
         case .noUpgrade(let text): text
         case .failed(let text): "The connection failed: \(text)"
         case .internalError: "Internal server error."

@@ -10,6 +10,10 @@ public struct TransportEvents: Equatable, Sendable {
     public var webSocket = HandshakeCounts()
     /// Connections that had to wait for a place (`maxConnections`).
     public var connectionsHeld: UInt64 = 0
+    /// Connections that had to wait for another's TLS handshake to be over (`maxTlsHandshakes`).
+    public var handshakesHeld: UInt64 = 0
+    /// How often no connections were accepted for want of descriptors.
+    public var acceptingStopped: UInt64 = 0
     /// Upgrade requests with too large a head, or too many fields (`maxHttpHeadSize`, `maxHttpFields`).
     public var headsTooLarge: UInt64 = 0
     /// Clients whose device had as many as it may (`maxClientsPerServer`), or no address for them.
@@ -18,6 +22,12 @@ public struct TransportEvents: Equatable, Sendable {
     public var accessDenied: UInt64 = 0
     /// Upgrade requests from pages of origins that may make none (`allowedOrigins`).
     public var originsRefused: UInt64 = 0
+    /// Connections of addresses with too many unauthenticated ones (`maxUnauthenticatedPerAddress`).
+    public var unauthenticatedRefused: UInt64 = 0
+    /// Connections of addresses that connect too often (`connectionRatePerAddress`).
+    public var arrivalsRefused: UInt64 = 0
+    /// Devices and clients of addresses with too many (`maxRegistrationsPerAddress`).
+    public var registrationsRefused: UInt64 = 0
 
     public init() {}
 }

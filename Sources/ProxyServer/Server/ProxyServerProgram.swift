@@ -35,11 +35,7 @@ public enum ProxyServerProgram {
             makeLogger: log.logger,
             logStatus: { log.status }
         )
-        let connections = loaded.configuration.limits.maximumConnections
-        if let descriptors = DescriptorLimit.raise(), descriptors < connections {
-            let limits: Logger.Metadata = ["maxConnections": "\(connections)", "descriptors": "\(descriptors)"]
-            logger.notice("fewer descriptors than maxConnections: raise the limit (ulimit -n)", metadata: limits)
-        }
+        Self.raiseDescriptorLimit(for: loaded.configuration.limits.maximumConnections, logger)
         let versions: Logger.Metadata = [
             "rendezvous": "\(RendezvousAPI.version)", "tunnelProxy": "\(TunnelProxyAPI.version)",
             "version": "\(Version.product)",
@@ -56,6 +52,15 @@ public enum ProxyServerProgram {
             server,
         ]
         try await signals.run(ServiceGroup(services: services, logger: logger))
+    }
+
+    private static func raiseDescriptorLimit(for connections: Int, _ logger: Logger) {
+        let needed = DescriptorLimit.needed(for: connections)
+        guard let limit = DescriptorLimit.raise(), limit < needed else { return }
+        let numbers: Logger.Metadata = [
+            "maxConnections": "\(connections)", "limit": "\(limit)", "needed": "\(needed)",
+        ]
+        logger.warning("fewer descriptors than maxConnections needs: raise the limit (ulimit -n)", metadata: numbers)
     }
 }
 

@@ -21,6 +21,7 @@ extension RemoteProxyServer {
     func warn() {
         self.warnOfExpiry()
         self.warnOfMock()
+        self.warnOfReceiveBuffer()
         let tunnelProxy = self.started.tunnelProxy
         if !tunnelProxy.listeners.isEmpty, tunnelProxy.authentication == .open {
             self.loggers[.tunnelProxyServer].notice(
@@ -44,6 +45,16 @@ extension RemoteProxyServer {
         guard self.parts.authenticator?.current is MockAuthenticator else { return }
         self.loggers[.authentication].warning(
             "THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network"
+        )
+    }
+
+    /// Whether the system gives receive buffers of the size that is asked for.
+    private func warnOfReceiveBuffer() {
+        let wanted = self.started.limits.receiveBuffer
+        guard let most = ReceiveBufferLimit.current, most < wanted else { return }
+        self.loggers[.application].notice(
+            "receiveBuffer is more than the system gives: raise net.core.rmem_max, or long ways are slow",
+            metadata: ["receiveBuffer": "\(wanted)", "net.core.rmem_max": "\(most)"]
         )
     }
 

@@ -103,6 +103,7 @@ public final class RemoteProxyServer: Service {
             group: group,
             limits: self.started.limits,
             access: self.started.access,
+            descriptors: .process,
             observers: [
                 observatory,
                 self.metrics,

@@ -5,18 +5,40 @@ import NIOCore
 import ProxyCore
 import Synchronization
 
-/// Turns away who may not connect from where he is (`[Access]`), before anything is spent on him.
+/// What is decided of a connection, by where it comes from.
+enum Admission {
+    /// It may be made, and has this place of its address; nil where it has no address.
+    case admitted(AddressPlace?)
+    /// It may not, and has been counted and told of.
+    case refused(Refusal)
+
+    /// Why a connection may not be made.
+    enum Refusal: Hashable, Sendable {
+        /// `[Access]` does not allow it.
+        case access
+        /// Its address has what it may have.
+        case limit(AddressLedger.Refusal)
+    }
+}
+
+/// Turns away who may not connect from where he is (`[Access]`), or has connected too often, before anything is spent on
+/// him.
 final class AccessControl: Sendable {
     /// How long the log is silent after a line about it: anybody can cause these.
     private static let logInterval = Duration.seconds(1)
 
+    /// What each address may have.
+    let limiter: AddressLimiter
     private let list: Mutex<AccessList>
     private let events: TransportEventCounters
-    private let throttle = LogThrottle<TransportKind>(interval: AccessControl.logInterval)
+    private let loggers: TransportLoggers
+    private let throttle = LogThrottle<Admission.Refusal>(interval: AccessControl.logInterval)
 
-    init(_ list: AccessList, events: TransportEventCounters) {
+    init(_ list: AccessList, limits: TransportLimits, events: TransportEventCounters, loggers: TransportLoggers) {
         self.list = Mutex(list)
+        self.limiter = AddressLimiter(limits.addresses)
         self.events = events
+        self.loggers = loggers
     }
 
     /// Takes another list. Connections that are open stay.
@@ -29,28 +51,48 @@ final class AccessControl: Sendable {
         self.list.withLock { $0 }.trusts(address)
     }
 
-    /// Whether a connection may be made; one that may not is closed. A trusted proxy always may make one: who is judged is
-    /// the client behind it, as soon as its address is known.
-    func admit(_ channel: any Channel, on transport: TransportKind, _ logger: Logger) -> Bool {
-        // Who has gone by now is nobody who could be judged.
-        if let address = channel.peerAddress,
-            self.trusts(address) || self.judge(address, on: transport, logger)
-        {
-            return true
-        }
-        channel.close(promise: nil)
-        return false
+    /// Whether a connection that was accepted may be made. A trusted proxy always may make one, and has no place: who is
+    /// judged is the client behind it, as soon as its address is known. nil: who made it is gone.
+    func admit(_ channel: any Channel, on transport: TransportKind) -> Admission? {
+        guard let address = channel.peerAddress else { return nil }
+        return self.trusts(address) ? .admitted(nil) : self.judge(address, on: transport)
     }
 
-    /// Whether a client may connect from there; one that may not is counted and told of.
-    func judge(_ address: PeerAddress, on transport: TransportKind, _ logger: Logger) -> Bool {
-        if self.list.withLock({ $0 }).admits(address) { return true }
-        self.events.deniedAccess()
-        if logger.logLevel <= .info, let unwritten = self.throttle.admit(transport, now: .now) {
+    /// Whether a client from this address may connect. Once for each connection, as soon as its address is known; who
+    /// asks closes one that may not.
+    func judge(_ address: PeerAddress, on transport: TransportKind) -> Admission {
+        guard self.list.withLock({ $0 }).admits(address) else { return self.refuse(address, .access, transport) }
+        // Who reaches a Unix socket is on this machine.
+        guard let network = address.network else { return .admitted(nil) }
+        switch self.limiter.connect(network) {
+        case .success(let place): return .admitted(place)
+        case .failure(let refusal): return self.refuse(address, .limit(refusal), transport)
+        }
+    }
+
+    private func refuse(
+        _ address: PeerAddress,
+        _ refusal: Admission.Refusal,
+        _ transport: TransportKind
+    ) -> Admission {
+        self.events.refused(refusal)
+        let logger = self.loggers.listener(of: transport)
+        if logger.logLevel <= .info, let unwritten = self.throttle.admit(refusal, now: .now) {
             var metadata: Logger.Metadata = ["address": "\(address)"]
             if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
-            logger.info("connection refused: [Access] does not allow the address", metadata: metadata)
+            logger.info("connection refused: \(refusal.words)", metadata: metadata)
         }
-        return false
+        return .refused(refusal)
+    }
+}
+
+extension Admission.Refusal {
+    fileprivate var words: String {
+        switch self {
+        case .access: "[Access] does not allow the address"
+        case .limit(.tooManyUnauthenticated):
+            "the address has as many unauthenticated connections as it may (maxUnauthenticatedPerAddress)"
+        case .limit(.tooManyArrivals): "the address connects too often (connectionRatePerAddress)"
+        }
     }
 }

@@ -70,8 +70,15 @@ final class ConnectionDirectory: Sendable {
     }
 
     /// Lists a connection until its channel closes; after `endAll` that is at once.
-    func add(_ channel: any Channel, api: ServedAPI, transport: TransportKind, address: PeerAddress) -> ConnectionRecord
-    {
+    ///
+    /// - Parameter place: what it has of what its address may have.
+    func add(
+        _ channel: any Channel,
+        api: ServedAPI,
+        transport: TransportKind,
+        address: PeerAddress,
+        place: AddressPlace?
+    ) -> ConnectionRecord {
         let acceptedAt = self.watch.unixTime()
         let (record, isStopped) = self.state.withLock { state in
             state.lastID += 1
@@ -82,6 +89,7 @@ final class ConnectionDirectory: Sendable {
                 address: address,
                 acceptedAt: acceptedAt
             )
+            record.takes(place)
             state.entries[record.id] = Entry(channel: channel, record: record)
             state.tally.arrived(api)
             return (record, state.isStopped)

@@ -23,20 +23,23 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
     /// Called once for each accepted channel, on its loop.
     func configure(_ channel: any Channel) throws {
         let buffers = try self.configureOptions(of: channel)
+        let arrival = self.context.arrivals.take(of: ObjectIdentifier(channel))
+        self.context.descriptors.accepted(channel)
         guard let address = channel.peerAddress else { throw ChannelError.ioOnClosedChannel }
         let record = self.context.directory.add(
             channel,
             api: API.served,
             transport: TransportKind(address, isWebSocket: self.isWebSocket, isSecure: self.isSecure),
-            address: address
+            address: address,
+            place: arrival.address
         )
         self.api.arrived(record.id)
         self.watch(channel, record.id)
         self.tellAccepted(record)
         if self.context.access.trusts(address) {
-            try self.awaitProxyHeader(on: channel, record, buffers)
+            try self.awaitProxyHeader(on: channel, record, buffers, arrival.handshake)
         } else {
-            try self.addProtocol(to: channel, record, buffers)
+            try self.addProtocol(to: channel, record, buffers, arrival.handshake)
         }
     }
 
@@ -44,7 +47,8 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
     private func awaitProxyHeader(
         on channel: any Channel,
         _ record: ConnectionRecord,
-        _ buffers: LoopBuffers
+        _ buffers: LoopBuffers,
+        _ place: HandshakePlace?
     ) throws {
         try channel.pipeline.syncOperations.addHandler(
             ProxyHeaderHandler(
@@ -56,7 +60,7 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
                 logger: self.loggers.listener(of: record.transport)
             ) { channel, header in
                 guard self.identify(record, header) else { return false }
-                try self.addProtocol(to: channel, record, buffers)
+                try self.addProtocol(to: channel, record, buffers, place)
                 return true
             }
         )
@@ -74,17 +78,24 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
             self.tellIdentified(record, proxy: proxy)
             // A check of its own: this is how version 1 says so (section 2.1 of the specification).
             guard client.ip != proxy.ip else { return true }
-            let logger = self.loggers.listener(of: record.transport)
-            guard self.context.access.judge(client, on: record.transport, logger) else {
-                record.ends(.accessDenied)
+            switch self.context.access.judge(client, on: record.transport) {
+            case .admitted(let place):
+                record.takes(place)
+                return true
+            case .refused(let refusal):
+                record.ends(refusal == .access ? .accessDenied : .addressLimit)
                 return false
             }
-            return true
         }
     }
 
     /// From here on a connection that a proxy has made is like any other.
-    private func addProtocol(to channel: any Channel, _ record: ConnectionRecord, _ buffers: LoopBuffers) throws {
+    private func addProtocol(
+        to channel: any Channel,
+        _ record: ConnectionRecord,
+        _ buffers: LoopBuffers,
+        _ place: HandshakePlace?
+    ) throws {
         guard let tls = self.tls else {
             try self.addTransport(to: channel, record)
             return
@@ -92,6 +103,7 @@ final class ConnectionSetup<API: ControlAPI>: Sendable {
         let handshake = TLSHandshakeGuard(
             timeout: self.context.limits.tlsHandshakeTimeout,
             record: record,
+            place: place,
             counters: self.context.events.tls,
             logger: self.loggers.listener(of: record.transport)
         ) { channel in

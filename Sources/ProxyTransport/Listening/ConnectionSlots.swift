@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// Places for connections, shared by all listeners of a server.
+/// Places for connections, or for handshakes, shared by all listeners of a server.
 final class ConnectionSlots: Sendable {
     private struct State {
         /// Less than nothing when there are more connections than there may be now.
@@ -16,6 +16,9 @@ final class ConnectionSlots: Sendable {
     init(_ count: Int) {
         self.state = Mutex(State(free: count, count: count))
     }
+
+    /// Whether there is a place.
+    var hasFree: Bool { self.state.withLock { $0.free > 0 } }
 
     /// Takes a place and returns true; or returns false, and calls back once when a place may be free.
     func take(orCall callback: @escaping @Sendable () -> Void) -> Bool {

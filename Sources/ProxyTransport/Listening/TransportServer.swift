@@ -29,12 +29,14 @@ public final class TransportServer: Sendable {
     /// - Parameters:
     ///   - group: the event loops that connections are spread over.
     ///   - access: from where clients may connect.
+    ///   - descriptors: where to read how many descriptors the process has; nil to accept until there are none.
     ///   - observers: are told of every end.
     ///   - unixTime: the time of day, in milliseconds of Unix time.
     public init(
         group: any EventLoopGroup,
         limits: TransportLimits,
         access: AccessList = AccessList(),
+        descriptors: DescriptorGauge? = nil,
         observers: [any ConnectionObserver] = [],
         unixTime: @escaping @Sendable () -> Int64,
         loggers: TransportLoggers
@@ -44,6 +46,7 @@ public final class TransportServer: Sendable {
         self.context = TransportContext(
             limits: limits,
             access: access,
+            descriptors: descriptors,
             group: group,
             watch: watch,
             loggers: loggers
@@ -65,8 +68,8 @@ public final class TransportServer: Sendable {
     /// All open connections, in no order.
     public func connections() -> [ConnectionReport] { self.context.directory.records.map(\.report) }
 
-    /// Takes other limits: for connections that come from now on, and for how many there may be at once. `tunnelBuffer` and
-    /// TCP's keep-alive stay as they were.
+    /// Takes other limits: for connections that come from now on, and for how many there may be at once. Sizes of buffers
+    /// and TCP's keep-alive stay as they were.
     public func update(_ limits: TransportLimits) {
         self.context.update(limits)
     }
@@ -174,7 +177,13 @@ public final class TransportServer: Sendable {
 
     private func tcpBootstrap(_ api: some ControlAPI, _ tls: TLSServerContext?, isWebSocket: Bool) -> ServerBootstrap {
         let limits = self.context.limits
-        return self.bootstrap(api, tls: tls, TransportKind(isWebSocket: isWebSocket, isSecure: tls != nil))
+        var bootstrap = self.bootstrap(api, tls: tls, TransportKind(isWebSocket: isWebSocket, isSecure: tls != nil))
+        if limits.receiveBuffer > 0 {
+            // Connections have it from their listener, since the window's scale is settled before they are accepted.
+            bootstrap = bootstrap.serverChannelOption(.socketOption(.so_rcvbuf), value: .init(limits.receiveBuffer))
+        }
+        return
+            bootstrap
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
@@ -190,14 +199,13 @@ public final class TransportServer: Sendable {
     ) -> ServerBootstrap {
         let setup = ConnectionSetup(api: api, tls: tls, isWebSocket: transport.isWebSocket)
         let context = self.context
-        let logger = context.loggers.listener(of: transport)
         return ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        AcceptGate(slots: context.slots, events: context.events) { accepted in
-                            context.access.admit(accepted, on: transport, logger)
+                        AcceptGate(context, isSecure: tls != nil) { accepted in
+                            context.access.admit(accepted, on: transport)
                         }
                     )
                 }

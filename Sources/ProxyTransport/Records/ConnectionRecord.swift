@@ -19,6 +19,8 @@ package final class ConnectionRecord: Sendable {
 
     private struct State {
         var address: PeerAddress
+        /// As an unauthenticated connection of its address, then as a registered one; nil if it is neither.
+        var place: AddressPlace?
         var standing = ConnectionStanding.control
         var user: String?
         var tunnel: TunnelRecord?
@@ -35,6 +37,11 @@ package final class ConnectionRecord: Sendable {
 
     /// Where the client is: who has connected, or whom a trusted proxy has connected for.
     var address: PeerAddress { self.state.withLock { $0.address } }
+
+    /// It has this place among the unauthenticated connections of its address, until it is somebody or gone.
+    func takes(_ place: AddressPlace?) {
+        self.replacePlace(with: place) { _ in }
+    }
 
     /// A trusted proxy has said whom it connects for.
     func comes(from client: PeerAddress) {
@@ -74,21 +81,38 @@ package final class ConnectionRecord: Sendable {
 
     /// It waits for its partner.
     func becomesMember(name: String, uuid: String) {
-        self.become(name, uuid) { .authenticated($0) }
+        self.become(name, uuid, nil) { .authenticated($0) }
     }
 
-    /// It has registered as a device.
-    func becomesDevice(name: String, uuid: String) {
-        self.become(name, uuid) { .device($0) }
+    /// It has registered as a device, and has this place among those of its address.
+    func becomesDevice(name: String, uuid: String, place: AddressPlace? = nil) {
+        self.become(name, uuid, place) { .device($0) }
     }
 
-    /// It has registered as a client of a device.
-    func becomesClient(name: String, uuid: String, of device: ConnectionID) {
-        self.become(name, uuid) { .client($0, device: device) }
+    /// It has registered as a client of a device, and has this place among the registrations of its address.
+    func becomesClient(name: String, uuid: String, of device: ConnectionID, place: AddressPlace? = nil) {
+        self.become(name, uuid, place) { .client($0, device: device) }
     }
 
-    private func become(_ name: String, _ uuid: String, _ standing: (PeerIdentity) -> ConnectionStanding) {
-        self.state.withLock { $0.standing = standing(PeerIdentity(name: name, uuid: uuid, user: $0.user)) }
+    /// It is unauthenticated no longer.
+    private func become(
+        _ name: String,
+        _ uuid: String,
+        _ place: AddressPlace?,
+        _ standing: (PeerIdentity) -> ConnectionStanding
+    ) {
+        self.replacePlace(with: place) { state in
+            state.standing = standing(PeerIdentity(name: name, uuid: uuid, user: state.user))
+        }
+    }
+
+    private func replacePlace(with place: AddressPlace?, _ change: (inout State) -> Void) {
+        var place = place
+        // What is in the variable afterwards is given back out of the lock.
+        self.state.withLock { state in
+            change(&state)
+            swap(&state.place, &place)
+        }
     }
 
     /// It has found its partner.
@@ -112,9 +136,12 @@ package final class ConnectionRecord: Sendable {
 
     /// It is gone. Returns what there is to be told of it, and of its tunnel if the partner has gone before it.
     func finish() -> (connection: ConnectionEnd, tunnel: TunnelEnd?) {
-        let (reason, tunnel) = self.state.withLock { state in
-            defer { state.tunnel = nil }
-            return (state.reason, state.tunnel)
+        let (reason, tunnel, _) = self.state.withLock { state in
+            defer {
+                state.tunnel = nil
+                state.place = nil
+            }
+            return (state.reason, state.tunnel, state.place)
         }
         let report = self.report
         let duration = Duration.nanoseconds((NIODeadline.now() - self.begin).nanoseconds)

@@ -14,21 +14,25 @@ final class TLSHandshakeGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let timeout: TimeAmount
     private let record: ConnectionRecord
+    private var place: HandshakePlace?
     private let counters: HandshakeCounters
     private let logger: Logger
     private let completed: (any Channel) throws -> Void
     private var deadline: Scheduled<Void>?
     private var isCompleted = false
 
+    /// - Parameter place: is held until the handshake is over.
     init(
         timeout: TimeAmount,
         record: ConnectionRecord,
+        place: HandshakePlace?,
         counters: HandshakeCounters,
         logger: Logger,
         completed: @escaping (any Channel) throws -> Void
     ) {
         self.timeout = timeout
         self.record = record
+        self.place = place
         self.counters = counters
         self.logger = logger
         self.completed = completed
@@ -47,6 +51,7 @@ final class TLSHandshakeGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.deadline?.cancel()
+        self.place = nil
         // Here a connection comes whose handshake is over, whichever way it went.
         if !self.isCompleted { self.counters.fail(self.record.reason) }
     }

@@ -13,17 +13,20 @@ public struct TunnelProxyConnection: Sendable {
     private let record: ConnectionRecord
     private let channel: any Channel
     private let exchange: TunnelExchange
+    private let registrations: RegistrationLimit
     private let directory: ConnectionDirectory
 
     init(
         record: ConnectionRecord,
         channel: any Channel,
         exchange: TunnelExchange,
+        registrations: RegistrationLimit,
         directory: ConnectionDirectory
     ) {
         self.record = record
         self.channel = channel
         self.exchange = exchange
+        self.registrations = registrations
         self.directory = directory
     }
 
@@ -53,9 +56,11 @@ public struct TunnelProxyConnection: Sendable {
     ///
     /// - Returns: Why it cannot be one; nil if it is one now.
     public func registerServer(name: String, uuid: Uuid) -> Refusal? {
-        let refusal = self.exchange.registerServer(self.record.id, uuid: uuid)
-        if refusal == nil { self.record.becomesDevice(name: name, uuid: uuid.description) }
-        return refusal
+        self.registrations.registering(from: self.address) { place in
+            let refusal = self.exchange.registerServer(self.record.id, uuid: uuid)
+            if refusal == nil { self.record.becomesDevice(name: name, uuid: uuid.description, place: place) }
+            return refusal
+        }
     }
 
     /// Makes the connection a client of the device with the uuid `server`. What follows from that happens once its call
@@ -64,12 +69,14 @@ public struct TunnelProxyConnection: Sendable {
     /// - Returns: Why it cannot be one; nil if it is one now.
     public func registerClient(name: String, uuid: Uuid, server: Uuid) -> Refusal? {
         let identity = TunnelClientIdentity(name: name, uuid: uuid, peerAddress: self.address.host)
-        switch self.exchange.registerClient(self.record.id, identity, server: server) {
-        case .failure(let refusal):
-            return refusal
-        case .success(let device):
-            self.record.becomesClient(name: name, uuid: uuid.description, of: device)
-            return nil
+        return self.registrations.registering(from: self.address) { place in
+            switch self.exchange.registerClient(self.record.id, identity, server: server) {
+            case .failure(let refusal):
+                return refusal
+            case .success(let device):
+                self.record.becomesClient(name: name, uuid: uuid.description, of: device, place: place)
+                return nil
+            }
         }
     }
 

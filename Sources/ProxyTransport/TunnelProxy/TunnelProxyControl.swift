@@ -17,6 +17,7 @@ final class TunnelProxyControl: ControlAPI {
     let transport: TransportContext
     private let policy: Mutex<TunnelProxyPolicy>
     private let exchange: TunnelExchange
+    private let registrations: RegistrationLimit
     private let makeHandler: @Sendable (TunnelProxyConnection) -> any TunnelProxyHandler
 
     init(
@@ -31,6 +32,7 @@ final class TunnelProxyControl: ControlAPI {
             directory: transport.directory,
             events: transport.events
         )
+        self.registrations = RegistrationLimit(transport)
         self.makeHandler = makeHandler
     }
 
@@ -55,6 +57,7 @@ final class TunnelProxyControl: ControlAPI {
             record: record,
             channel: channel,
             exchange: self.exchange,
+            registrations: self.registrations,
             directory: self.transport.directory
         )
         let machine = TunnelProxyMachine(policy: self.policy.withLock { $0 }, now: .now())

@@ -24,17 +24,26 @@ struct Daemon: Sendable {
     }
 
     /// Starts it and waits until it listens.
+    ///
+    /// - Parameter descriptors: How many it may have open; nil: as many as this process.
     static func run<Result>(
         _ configuration: DaemonConfiguration,
         in folder: TemporaryFolder,
         mock: Bool = true,
         arguments: [String] = [],
         environment: [String: String] = [:],
+        descriptors: Int? = nil,
         _ body: (Daemon) async throws -> Result
     ) async throws -> Result {
         let file = try folder.write("\(configuration)", to: "proxy.conf")
-        let all = (mock ? ["-m"] : []) + ["-c", file] + arguments
-        return try await ChildProcess.run(.daemon, all, environment: environment) { process in
+        var program = Program.daemon
+        var all = (mock ? ["-m"] : []) + ["-c", file] + arguments
+        if let descriptors {
+            // Both limits, so that the daemon cannot raise it.
+            all = ["-c", #"ulimit -n \#(descriptors) && exec "$0" "$@""#, try program.url.path] + all
+            program = .shell
+        }
+        return try await ChildProcess.run(program, all, environment: environment) { process in
             // One for each kind of listener; they are all bound when the first is named.
             let lines = try await process.errors.lines(3, containing: configuration.listeningMark(api: "rendezvous"))
             var endpoints: [Transport: TestEndpoint] = [:]

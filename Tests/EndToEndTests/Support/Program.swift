@@ -12,6 +12,10 @@ enum Program: String {
     case socketActivate = "/usr/bin/systemd-socket-activate"
     /// JavaScript without a browser.
     case node = "/usr/bin/node"
+    /// Starts a program with limits of its own.
+    case shell = "/bin/sh"
+    /// Changes a process's limits.
+    case prlimit = "/usr/bin/prlimit"
 
     struct NotBuilt: Error, CustomStringConvertible {
         let path: String

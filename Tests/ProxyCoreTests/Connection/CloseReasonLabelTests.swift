@@ -18,7 +18,8 @@ import Testing
             (.evicted, "evicted"), (.serverLeft, "server_left"), (.slowClient, "slow_client"),
             (.expired, "expired"), (.stalled, "stalled"), (.handshakeTimedOut, "handshake_timed_out"),
             (.proxyHeader(.missing), "proxy_header"), (.accessDenied, "access_denied"),
-            (.noUpgrade(secret), "no_upgrade"), (.failed(secret), "failed"), (.internalError, "internal_error"),
+            (.addressLimit, "address_limit"), (.noUpgrade(secret), "no_upgrade"), (.failed(secret), "failed"),
+            (.internalError, "internal_error"),
         ]
         for (reason, label) in reasons { #expect(reason.label.rawValue == label) }
         #expect(Set(reasons.map(\.1)) == Set(CloseReason.Label.allCases.map(\.rawValue)))

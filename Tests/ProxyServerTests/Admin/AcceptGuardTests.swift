@@ -37,17 +37,16 @@ import Testing
         _ = try channel.finish()
     }
 
-    @Test("Nobody is accepted for whom nobody has asked, and other errors are not held back")
+    @Test("Other errors are not held back, and nothing pauses for them")
     func others() throws {
         struct Other: Error {}
         let channel = EmbeddedChannel()
         let reads = Reads()
         try channel.pipeline.syncOperations.addHandlers([reads, AcceptGuard()])
-        channel.pipeline.fireErrorCaught(IOError(errnoCode: 24, reason: "accept"))
-        channel.embeddedEventLoop.advanceTime(by: AcceptGuard.pause)
-        #expect(reads.count == 0)
         channel.pipeline.fireErrorCaught(Other())
         #expect(throws: Other.self) { try channel.throwIfErrorCaught() }
+        channel.read()
+        #expect(reads.count == 1)
         _ = try? channel.finish()
     }
 }

@@ -58,6 +58,11 @@ func load(
             drainTimeout=5
             duplicateTunnel=reject
             maxConnections=6
+            maxUnauthenticatedPerAddress=61
+            connectionRatePerAddress=62
+            connectionBurstPerAddress=63
+            maxTlsHandshakes=64
+            receiveBuffer=65
             maxMessageSize=2048
             tunnelBuffer=32768
             maxHttpHeadSize=4096
@@ -126,6 +131,11 @@ func load(
         #expect(configuration.drainTimeout == .milliseconds(5))
         var limits = TransportLimits()
         limits.maximumConnections = 6
+        limits.maximumUnauthenticatedPerAddress = 61
+        limits.connectionRatePerAddress = 62
+        limits.connectionBurstPerAddress = 63
+        limits.maximumTLSHandshakes = 64
+        limits.receiveBuffer = 65
         limits.tunnelBuffer = 32768
         limits.maximumHTTPHeadSize = 4096
         limits.maximumHTTPFields = 9

@@ -48,6 +48,11 @@ extension MetricSources {
         events.connectionsHeld = 21
         events.headsTooLarge = 22
         events.clientsTurnedAway = 23
+        events.handshakesHeld = 31
+        events.acceptingStopped = 32
+        events.unauthenticatedRefused = 33
+        events.arrivalsRefused = 34
+        events.registrationsRefused = 35
         let load = AuthenticationLoad(judging: 6, judgingLimit: 64, waiting: 7, waitingLimit: 1000, turnedAway: 24)
         return MetricSources(
             phase: { .serving },

@@ -60,8 +60,11 @@ import Testing
         let others = atOnce.filter { $0.hasPrefix("[ProxyServer]") || $0.hasPrefix("[TunnelProxy]") }
         #expect(
             others == [
-                "[ProxyServer] authenticationTimeout", "[ProxyServer] drainTimeout", "[ProxyServer] duplicateTunnel",
-                "[ProxyServer] maxConnections", "[TunnelProxy] evictionTimeout", "[TunnelProxy] maxClientsPerServer",
+                "[ProxyServer] authenticationTimeout", "[ProxyServer] connectionBurstPerAddress",
+                "[ProxyServer] connectionRatePerAddress", "[ProxyServer] drainTimeout", "[ProxyServer] duplicateTunnel",
+                "[ProxyServer] maxConnections", "[ProxyServer] maxTlsHandshakes",
+                "[ProxyServer] maxUnauthenticatedPerAddress", "[TunnelProxy] evictionTimeout",
+                "[TunnelProxy] maxClientsPerServer", "[TunnelProxy] maxRegistrationsPerAddress",
             ]
         )
     }

@@ -59,6 +59,9 @@ enum Daemon {
         inactiveTimeout=60000
         aloneTimeout=60000
         tlsHandshakeTimeout=60000
+        maxTlsHandshakes=20000
+        maxUnauthenticatedPerAddress=0
+        connectionRatePerAddress=0
         monitorSocket=\(environment.monitorSocket)
         stateFile=
 
@@ -82,6 +85,7 @@ enum Daemon {
         serverPingTimeout=3600000
         slowClientTimeout=60000
         maxClientsPerServer=65534
+        maxRegistrationsPerAddress=0
 
         [WebSocketServerTunnelProxy]
         host=127.0.0.1

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
+import ProxyTransport
 
 /// Lets the endpoint survive what makes accept(2) fail for a while, above all a process that has no descriptors left: the
 /// more so as that is when operators look.
@@ -16,25 +17,20 @@ final class AcceptGuard: ChannelDuplexHandler {
     static let pause = TimeAmount.milliseconds(500)
 
     private var resumption: Scheduled<Void>?
-    private var isWanted = false
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard error is IOError else { return context.fireErrorCaught(error) }
         guard self.resumption == nil else { return }
+        context.channel.stopPolling()
         self.resumption = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
             self.resumption = nil
-            guard self.isWanted else { return }
-            self.isWanted = false
+            // What has failed is a read that was asked for.
             context.read()
         }
     }
 
     func read(context: ChannelHandlerContext) {
-        if self.resumption == nil {
-            context.read()
-        } else {
-            self.isWanted = true
-        }
+        if self.resumption == nil { context.read() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

@@ -19,7 +19,8 @@ extension SettingFacts {
             Settings.logging.settings + Settings.authenticator + [
                 Settings.accessAllow, Settings.accessDeny, Settings.proxyProtocolFrom, Settings.maxFailuresPerMinute,
                 Settings.failureBan, Settings.authenticationTimeout, Settings.drainTimeout, Settings.duplicateTunnel,
-                Settings.maxConnections,
+                Settings.maxConnections, Settings.maxUnauthenticatedPerAddress, Settings.connectionRatePerAddress,
+                Settings.connectionBurstPerAddress, Settings.maxTlsHandshakes, Settings.maxRegistrationsPerAddress,
                 Settings.evictionTimeout, Settings.maxClientsPerServer,
             ]
         let newConnections: [any AnySetting] = [

@@ -5,8 +5,9 @@ extension Settings {
         name: "ProxyServer",
         summary: "",
         settings: [
-            eventLoops, maxConnections, maxMessageSize, tunnelBuffer, maxHttpHeadSize, maxHttpFields,
-            proxyHeaderTimeout, maxProxyHeaderSize, tlsHandshakeTimeout, closeTimeout, lingerTimeout,
+            eventLoops, maxConnections, maxUnauthenticatedPerAddress, connectionRatePerAddress,
+            connectionBurstPerAddress, maxTlsHandshakes, maxMessageSize, tunnelBuffer, receiveBuffer, maxHttpHeadSize,
+            maxHttpFields, proxyHeaderTimeout, maxProxyHeaderSize, tlsHandshakeTimeout, closeTimeout, lingerTimeout,
             webSocketPingInterval, webSocketTimeout,
             tcpKeepAliveIdle, tcpKeepAliveInterval, tcpKeepAliveCount,
         ]
@@ -26,6 +27,37 @@ extension Settings {
         default: "20000",
         "The most connections at a time; at this number the server stops accepting."
     )
+    static let maxUnauthenticatedPerAddress = Setting(
+        "ProxyServer",
+        "maxUnauthenticatedPerAddress",
+        .number(0...1_000_000),
+        default: "1000",
+        "The most connections of one address at a time that have neither authenticated nor registered; more are closed as "
+            + "soon as they are accepted. An address is one of IPv4, or a /64 of IPv6. 0: no limit."
+    )
+    static let connectionRatePerAddress = Setting(
+        "ProxyServer",
+        "connectionRatePerAddress",
+        .number(0...1_000_000),
+        default: "100",
+        "How many connections one address may make per second in the long run; more are closed as soon as they are "
+            + "accepted. 0: no limit."
+    )
+    static let connectionBurstPerAddress = Setting(
+        "ProxyServer",
+        "connectionBurstPerAddress",
+        .number(1...1_000_000),
+        default: "1000",
+        "How many connections one address may make at once, after it has made few for a while."
+    )
+    static let maxTlsHandshakes = Setting(
+        "ProxyServer",
+        "maxTlsHandshakes",
+        .number(1...1_000_000),
+        default: "2000",
+        "The most TLS handshakes under way at a time; at this number listeners with TLS stop accepting. More than one "
+            + "address may have unauthenticated connections, or one can keep all others out."
+    )
     static let maxMessageSize = Setting(
         "ProxyServer",
         "maxMessageSize",
@@ -39,6 +71,14 @@ extension Settings {
         .bytes(16_384...16_777_216),
         default: "262144",
         "The most bytes held for a tunnel, per direction, while its reader is slow."
+    )
+    static let receiveBuffer = Setting(
+        "ProxyServer",
+        "receiveBuffer",
+        .bytes(0...16_777_216),
+        default: "524288",
+        "The most bytes that the system holds of what a TCP client has sent and the server has not read yet (SO_RCVBUF); "
+            + "the system gives no more than net.core.rmem_max. 0: as many as the system likes (net.ipv4.tcp_rmem)."
     )
     static let maxHttpHeadSize = Setting(
         "ProxyServer",

@@ -6,7 +6,7 @@ extension Settings {
         summary: "The tunnel proxy API: a device registers as server, many clients reach it through one connection.",
         settings: [
             tunnelAuthentication, serverPingTimeout, evictionTimeout, slowClientTimeout, maxClientsPerServer,
-            maxFrameSize,
+            maxRegistrationsPerAddress, maxFrameSize,
         ]
     )
 
@@ -46,6 +46,14 @@ extension Settings {
         .number(1...65534),
         default: "1000",
         "The most clients that one device serves at a time."
+    )
+    static let maxRegistrationsPerAddress = Setting(
+        "TunnelProxy",
+        "maxRegistrationsPerAddress",
+        .number(0...1_000_000),
+        default: "2000",
+        "The most devices and clients of one address at a time, together; an address is one of IPv4, which a provider's "
+            + "customers may share, or a /64 of IPv6. 0: no limit."
     )
     static let maxFrameSize = Setting(
         "TunnelProxy",

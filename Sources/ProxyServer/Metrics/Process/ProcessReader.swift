@@ -51,7 +51,7 @@ struct ProcessReader: Sendable {
     var limits: [LimitReading] {
         var limits: [LimitReading] = []
         if let open = Self.openDescriptors, let maximum = Self.maximumDescriptors {
-            limits.append(LimitReading("descriptors", open, of: maximum))
+            limits.append(LimitReading(LimitReading.descriptors, open, of: maximum))
         }
         if let memory = self.memory { limits.append(memory) }
         return limits
@@ -75,7 +75,7 @@ struct ProcessReader: Sendable {
     }
 
     /// Since Linux 6.2 the directory's size is their number; before, they are counted.
-    private static var openDescriptors: UInt64? {
+    static var openDescriptors: UInt64? {
         let directory = "/proc/self/fd"
         guard let status = FileStatus(directory) else { return nil }
         if status.size > 0 { return UInt64(status.size) }

@@ -9,6 +9,9 @@ struct LimitReading: Equatable, Sendable {
 
     /// The setting's key; where it is none of ours, words: `descriptors`, `memory`, `log backlog`.
     let name: String
+    /// Of the process, open at a time.
+    static let descriptors = "descriptors"
+
     /// How much there is.
     let value: UInt64
     /// How much there may be.

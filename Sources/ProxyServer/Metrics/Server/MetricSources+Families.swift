@@ -139,6 +139,11 @@ extension MetricSources {
         refused[Settings.maxConnections.facts.id.key] = events.connectionsHeld
         refused[Settings.access.name] = events.accessDenied
         refused[Settings.allowedOrigins.facts.id.key] = events.originsRefused
+        refused[Settings.maxUnauthenticatedPerAddress.facts.id.key] = events.unauthenticatedRefused
+        refused[Settings.connectionRatePerAddress.facts.id.key] = events.arrivalsRefused
+        refused[Settings.maxTlsHandshakes.facts.id.key] = events.handshakesHeld
+        refused[Settings.maxRegistrationsPerAddress.facts.id.key] = events.registrationsRefused
+        refused[LimitReading.descriptors] = events.acceptingStopped
         refused[Settings.maxHttpHeadSize.facts.id.key] = events.headsTooLarge
         refused[Settings.maxClientsPerServer.facts.id.key] = events.clientsTurnedAway
         refused[Settings.maxFailuresPerMinute.facts.id.key] = self.unjudgedTokens()
