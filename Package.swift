@@ -185,6 +185,12 @@ let tests: [Target] = [
         name: "InteroperabilityTests",
         dependencies: ["ProxyCore", "ProxyTesting", "ProxyTransport", .product(name: "NIOCore", package: "swift-nio")]
     ),
+    // The cases of the Autobahn test suite: for servers in this process, and for the daemon as a process of its own.
+    .target(
+        name: "WebSocketConformance",
+        dependencies: ["JSONRPC", "ProxyTesting", .product(name: "NIOCore", package: "swift-nio")],
+        path: "Tests/WebSocketConformance"
+    ),
     .testTarget(
         name: "ConformanceTests",
         dependencies: [
@@ -192,7 +198,9 @@ let tests: [Target] = [
             "ProxyCore",
             "ProxyServer",
             "ProxyTesting",
+            "ProxyTransport",
             "RemoteProxyAPI",
+            "WebSocketConformance",
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -335,6 +343,7 @@ let tests: [Target] = [
             "ProxyCore",
             "ProxyTesting",
             "RemoteProxyAPI",
+            "WebSocketConformance",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ]

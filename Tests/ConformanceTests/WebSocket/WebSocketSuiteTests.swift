@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import NIOCore
+import ProxyTesting
+import ProxyTransport
+import Testing
+import WebSocketConformance
+
+/// The cases of the Autobahn test suite that concern a server without extensions, in both phases of a connection.
+///
+/// The suite tests an endpoint that returns what it gets. Here that is the tunnel partner; in the control phase it is the
+/// server itself, and its answers are the API's.
+@Suite(.serialized, .timeLimit(.minutes(4))) struct WebSocketSuiteTests {
+    @Test(arguments: ConformancePhase.control.sections, [TestEndpoint.Transport.ws, .wss])
+    func control(section: WebSocketSection, transport: TestEndpoint.Transport) async throws {
+        try await self.run(section, in: .control, over: transport)
+    }
+
+    @Test(arguments: ConformancePhase.tunnel.sections, [TestEndpoint.Transport.ws, .wss])
+    func tunnel(section: WebSocketSection, transport: TestEndpoint.Transport) async throws {
+        try await self.run(section, in: .tunnel, over: transport)
+    }
+
+    private func run(
+        _ section: WebSocketSection,
+        in phase: ConformancePhase,
+        over transport: TestEndpoint.Transport
+    ) async throws {
+        // What a peer sends after the server's Close frame is read to its end, however busy the machine is.
+        var limits = TransportLimits.patient
+        limits.closeTimeout = .minutes(1)
+        try await TestServer.run(limits: limits, transports: [transport]) { server in
+            for item in section.cases {
+                await #expect(throws: Never.self, "\(item.id)") {
+                    try await item.run(in: phase, at: server[transport])
+                }
+            }
+            await server.waitUntilEmpty()
+        }
+    }
+
+    /// None of the suite's cases is missing.
+    @Test(arguments: ConformancePhase.allCases) func isComplete(phase: ConformancePhase) {
+        let sections = phase.sections
+        for section in sections {
+            let ids = section.cases.map(\.id)
+            #expect(Set(ids).count == ids.count)
+            #expect(ids.allSatisfy { $0.hasPrefix("\(section.number).") })
+        }
+        let counts = Dictionary(uniqueKeysWithValues: sections.map { ($0.number, $0.cases.count) })
+        // 9.8, a thousand binary messages, are for a tunnel only: the first would end the control phase.
+        let sizes = phase == .tunnel ? 54 : 48
+        #expect(counts == [1: 16, 2: 11, 3: 7, 4: 10, 5: 20, 6: 145, 7: 37, 9: sizes, 10: 1])
+    }
+}
