@@ -52,9 +52,16 @@ public struct TransportLimits: Hashable, Sendable {
         return .init(low: high / 2, high: high)
     }
 
+    /// The largest read of a socket, however large `tunnelBuffer` is.
+    private static let longestRead = 131_072
+
+    /// Bytes that a handler may get before it can have stopped reading: one read, and with TLS the record before it, which
+    /// had come in part.
+    static let longestBurst = Self.longestRead + Self.record
+
     /// A power of two, as all buffers are.
     var largestRead: Int {
-        let half = min(131_072, max(512, self.tunnelBuffer / 2))
+        let half = min(Self.longestRead, max(512, self.tunnelBuffer / 2))
         return 1 << (Int.bitWidth - 1 - half.leadingZeroBitCount)
     }
 }

@@ -25,15 +25,17 @@ import Testing
             bytes += size
         }
         #expect(appended < 10_000)
-        #expect(bytes <= 2 * 65_536)
+        #expect(bytes <= TransportLimits.longestBurst)
     }
 
-    /// One read full of the shortest requests is no flood.
-    @Test func takesOneReadOfShortRequests() {
-        var framing = WebSocketControlFraming(maximumMessageSize: 1_000)
-        let text = #"{"id":0,"method":"A.B"}"#
+    /// One burst full of requests is no flood, be they the shortest there are or as long as they may be.
+    @Test(arguments: [23, 1_000, 65_536]) func takesOneBurstOfRequests(size: Int) {
+        var framing = WebSocketControlFraming(maximumMessageSize: 65_536)
+        var text = #"{"id":0,"method":"A.B"}"#
+        text += String(repeating: " ", count: size - text.utf8.count)
         let message = WebSocketPiece(opcode: .text, isFirst: true, isLast: true, payload: ByteBuffer(string: text))
-        let count = 65_536 / (text.utf8.count + 6)
+        // The shortest header of a masked frame has six bytes.
+        let count = TransportLimits.longestBurst / (size + 6)
         for _ in 0..<count { #expect(framing.append(message) == nil) }
         var taken = 0
         while let event = framing.next() {

@@ -59,11 +59,14 @@ struct StreamControlFraming: ControlFraming {
 struct WebSocketControlFraming: ControlFraming {
     static let tunnel = TunnelFraming.webSocket
 
-    /// Messages that may wait while a call is under way: more than one read can bring of the shortest requests.
-    private static let maximumWaitingMessages = 4_096
+    // Nothing is read while a call is under way: what waits then has come in one burst. Requests may be sent without waiting
+    // for answers, so a burst of them is no offence.
 
-    /// Bytes of theirs: the longest message, or what one read can bring.
-    private var maximumWaitingBytes: Int { max(65_536, self.maximumMessageSize) }
+    /// Messages that may wait while a call is under way: more than one burst can bring of the shortest requests.
+    private static let maximumWaitingMessages = 8_192
+
+    /// Bytes of theirs: the longest message, or what one burst can bring.
+    private var maximumWaitingBytes: Int { max(TransportLimits.longestBurst, self.maximumMessageSize) }
 
     private let maximumMessageSize: Int
     private var message: [UInt8] = []
