@@ -32,9 +32,14 @@ final class Browser: Sendable {
     private let state = Mutex(State())
 
     /// Starts a browser with a profile of its own, runs the body, and kills it.
-    static func run<Result>(in folder: TemporaryFolder, _ body: (Browser) async throws -> Result) async throws -> Result
-    {
-        let browser = try Browser(profile: folder.path("browser"))
+    ///
+    /// - Parameter options: More of its command line.
+    static func run<Result>(
+        in folder: TemporaryFolder,
+        options: [String] = [],
+        _ body: (Browser) async throws -> Result
+    ) async throws -> Result {
+        let browser = try Browser(profile: folder.path("browser"), options)
         return try await withTaskCancellationHandler {
             do {
                 let result = try await body(browser)
@@ -49,16 +54,17 @@ final class Browser: Sendable {
         }
     }
 
-    private init(profile: String) throws {
+    private init(profile: String, _ more: [String]) throws {
         guard let program = Self.program else {
             throw Failure(description: "no browser: run 'apt-get install chromium-headless-shell', or 'make test'")
         }
-        let options = [
-            "--headless", "--remote-debugging-pipe", "--user-data-dir=\(profile)", "--no-first-run",
-            "--hide-scrollbars",
-            // It shows pages of this machine's own daemon, and in containers it cannot make itself a sandbox.
-            "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-        ]
+        let options =
+            more + [
+                "--headless", "--remote-debugging-pipe", "--user-data-dir=\(profile)", "--no-first-run",
+                "--hide-scrollbars",
+                // It shows pages of this machine's own daemon, and in containers it cannot make itself a sandbox.
+                "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+            ]
         var environment = ProcessInfo.processInfo.environment
         environment["HOME"] = profile
         self.process = try SpawnedProcess(

@@ -10,6 +10,8 @@ enum Program: String {
     case monitor = "nymea-remoteproxy-monitor"
     /// Starts a program with sockets that listen, as systemd does for its services.
     case socketActivate = "/usr/bin/systemd-socket-activate"
+    /// JavaScript without a browser.
+    case node = "/usr/bin/node"
 
     struct NotBuilt: Error, CustomStringConvertible {
         let path: String

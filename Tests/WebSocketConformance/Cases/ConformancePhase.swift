@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyTesting
 
 /// What a connection is for when a case is tried: the words in which the suite's cases are told.
 package enum ConformancePhase: String, Sendable, CaseIterable {
@@ -24,14 +23,14 @@ package enum ConformancePhase: String, Sendable, CaseIterable {
     /// A text message of this many bytes.
     func text(size: Int, number: Int64 = 1) -> Message {
         switch self {
-        case .tunnel: Message(1, ByteBuffer(bytes: Payload.text(size)))
+        case .tunnel: Message(1, SharedPayload.text(size))
         case .control where size == 0: Message(1, ByteBuffer(), answer: .noJSON)
         case .control: self.hello(number, size: size)
         }
     }
 
     /// A binary message of this many bytes, which a tunnel carries and the control phase does not.
-    func binary(size: Int) -> Message { Message(2, ByteBuffer(bytes: Payload.bytes(size, seed: UInt64(size)))) }
+    func binary(size: Int) -> Message { Message(2, SharedPayload.bytes(size)) }
 
     /// A text message that holds these bytes, and how many bytes it has in front of them.
     func text(holding bytes: [UInt8]) -> (message: Message, offset: Int) {
@@ -42,7 +41,17 @@ package enum ConformancePhase: String, Sendable, CaseIterable {
             let head = Array(#"{"id":6,"method":""#.utf8)
             let isJSON = bytes.allSatisfy { $0 >= 0x20 }
             let payload = ByteBuffer(bytes: head + bytes + Array("\"}".utf8))
-            return (Message(1, payload, answer: isJSON ? .error(id: 6, bytes) : .noJSON), head.count)
+            return (Message(1, payload, answer: isJSON ? .error(id: 6, Self.quoted(bytes)) : .noJSON), head.count)
+        }
+    }
+
+    /// As the server quotes what a peer has sent: characters that could do something to a terminal by their number.
+    private static func quoted(_ bytes: [UInt8]) -> [UInt8] {
+        String(decoding: bytes, as: UTF8.self).unicodeScalars.flatMap { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format: Array("\\u{\(String(scalar.value, radix: 16, uppercase: true))}".utf8)
+            default: Array(String(scalar).utf8)
+            }
         }
     }
 
