@@ -65,7 +65,7 @@ async def control_phase():
 
     long = await connect()
     await long.send(" " * mebi)
-    seen["long"] = await closing(long)
+    seen["long"] = {name: value for name, value in (await closing(long)).items() if name != "clean"}
     return seen
 
 
