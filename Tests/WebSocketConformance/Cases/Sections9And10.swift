@@ -68,9 +68,9 @@ extension ConformancePhase {
         return [textCase, WebSocketCase(ids[1], frames(binary), cut, end: .fails(1003))]
     }
 
-    /// A thousand messages at once.
+    /// Many messages at once: in the suite a thousand, which the control phase takes longer over than they are worth.
     private func procession(_ id: String, _ message: Message) -> WebSocketCase {
-        let count = 1_000
+        let count = self == .tunnel ? 1_000 : 250
         return WebSocketCase(
             id,
             [ClientFrame](repeating: message.frame, count: count),

@@ -8,8 +8,8 @@ enum SharedPayload {
     /// The longest message of the suite.
     private static let longest = 16_777_216
 
-    /// Characters of one to four bytes, 16 bytes together: what is cut to a power of two is text.
-    private static let unit = Array("aß€😀 01234".utf8)
+    /// Characters of one to four bytes, 64 bytes together: what is cut to a power of two is text.
+    private static let unit = Array("aß€😀 - most of it is as simple as most of what is sent. ..".utf8)
 
     private static let binary = ByteBuffer(bytes: Payload.bytes(longest, seed: 9))
 

@@ -15,7 +15,7 @@ final class FramePeer {
     }
 
     /// How long a case may take before its connections are cut, whereupon it says what is missing.
-    private static let patience = TimeAmount.seconds(40)
+    private static let patience = TimeAmount.minutes(3)
 
     private let peer: TestPeer
     private let watchdog: Scheduled<Void>
