@@ -66,9 +66,9 @@ extension ConformancePhase {
         let greek = UTF8Sequences.greek
         // Behind the text comes a code point above U+10FFFF; its second octet is the one that is wrong.
         let (message, offset) = self.text(holding: greek + [0xF4, 0x90, 0x80, 0x80] + Array("edited".utf8))
-        let cuts = [offset + greek.count, offset + greek.count + 4],
-            narrow = [offset + greek.count + 1, offset + greek.count + 2]
-        return [cuts, narrow].enumerated().map { index, cuts in
+        let end = offset + greek.count
+        let places = [[end, end + 4], [end + 1, end + 2]]
+        return places.enumerated().map { index, cuts in
             let frames = ClientFrame.fragments(1, message.payload, of: [cuts[0], cuts[1] - cuts[0]])
             return WebSocketCase(
                 "6.4.\(index + 1)",
@@ -77,7 +77,7 @@ extension ConformancePhase {
                 afterwards: .init(frames: [frames[2]])
             )
         }
-            + [cuts, narrow].enumerated().map { index, cuts in
+            + places.enumerated().map { index, cuts in
                 let frames = [message.frame]
                 let header = 6
                 let beginning = message.payload.getSlice(at: 0, length: cuts[0])

@@ -16,18 +16,16 @@ extension ConformancePhase {
         let (fragmented, chopped) = self == .tunnel ? (4 * mebi, mebi) : (256 * kibi, 128 * kibi)
         var cases: [WebSocketCase] = []
         for (index, size) in [64 * kibi, 256 * kibi, mebi, 4 * mebi, 8 * mebi, 16 * mebi].enumerated() {
-            cases += self.both("9", 1, index, size: size) { [$0.frame] }
+            cases += self.both(1, index, size: size) { [$0.frame] }
         }
         for (index, length) in [64, 256, kibi, 4 * kibi, 16 * kibi, 64 * kibi, 256 * kibi, mebi, 4 * mebi].enumerated()
         {
-            cases += self.both("9", 3, index, size: fragmented) {
+            cases += self.both(3, index, size: fragmented) {
                 ClientFrame.fragments($0.opcode, $0.payload, each: length)
             }
         }
         for (index, length) in [64, 128, 256, 512, 1_024, 2_048].enumerated() {
-            cases += self.both("9", 5, index, size: chopped, .octets(length)) {
-                [$0.frame]
-            }
+            cases += self.both(5, index, size: chopped, .octets(length)) { [$0.frame] }
         }
         for (index, size) in [0, 16, 64, 256, 1_024, 4_096].enumerated() {
             cases.append(self.procession("9.7.\(index + 1)", self.text(size: self == .tunnel ? size : max(size, 1))))
@@ -49,7 +47,6 @@ extension ConformancePhase {
 
     /// The same of text, which has an odd number in the suite, and of binary, which has the next one.
     private func both(
-        _ section: String,
         _ group: Int,
         _ index: Int,
         size: Int,
@@ -57,7 +54,7 @@ extension ConformancePhase {
         _ frames: (Message) -> [ClientFrame]
     ) -> [WebSocketCase] {
         let (text, binary) = (self.text(size: size), self.binary(size: size))
-        let ids = (0...1).map { "\(section).\(group + $0).\(index + 1)" }
+        let ids = (0...1).map { "9.\(group + $0).\(index + 1)" }
         guard self == .control else {
             return zip(ids, [text, binary]).map { WebSocketCase($0, $1, in: frames($1), cut) }
         }
