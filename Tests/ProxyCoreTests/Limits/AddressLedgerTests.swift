@@ -169,7 +169,7 @@ import Testing
         let networks = try (1...30).map { try Self.network("192.0.2.\($0)") }
         var (open, registered): ([Account], [Account]) = ([], [])
         var now = Self.begin
-        for _ in 0..<20_000 {
+        for _ in 0..<2_000 {
             now = now + .milliseconds(Int64.random(in: 0...20, using: &random))
             let network = networks.randomElement(using: &random) ?? networks[0]
             switch Int.random(in: 0..<4, using: &random) {

@@ -48,16 +48,18 @@ import Testing
 
     @Test("A handshake that is done, broken off or too slow gives its place back")
     func givenBack() async throws {
-        var limits = Self.limits
-        limits.tlsHandshakeTimeout = .milliseconds(500)
-        try await TestServer.run(limits: limits, transports: [.ssl]) { server in
+        var impatient = Self.limits
+        impatient.tlsHandshakeTimeout = .milliseconds(50)
+        try await TestServer.run(limits: Self.limits, transports: [.ssl]) { server in
             for round in 0..<4 {
+                server.transport.update(Self.limits)
                 let done = try await TestPeer.connect(to: server[.ssl])
                 try await done.authenticate(token: "\(round)")
                 let broken = try await Self.silent(at: server[.ssl])
                 try await broken.send(raw: "no TLS at all, and long enough for a record's head")
                 _ = await broken.receiveEnding()
                 await broken.close()
+                server.transport.update(impatient)
                 let silent = try await Self.silent(at: server[.ssl])
                 #expect(await silent.receiveEnding().rest.isEmpty)
                 for peer in [silent, done] { await peer.close() }
