@@ -11,10 +11,10 @@ public import RemoteProxyAPI
 extension RendezvousPolicy {
     /// Waits so long that a busy machine never runs into them; tests shorten the one they are about.
     public static let patient = RendezvousPolicy(
-        inactiveTimeout: .minutes(1),
-        authenticationTimeout: .minutes(1),
-        jsonRpcTimeout: .minutes(1),
-        aloneTimeout: .minutes(1)
+        inactiveTimeout: .minutes(10),
+        authenticationTimeout: .minutes(10),
+        jsonRpcTimeout: .minutes(10),
+        aloneTimeout: .minutes(10)
     )
 
     /// The same with one thing changed.

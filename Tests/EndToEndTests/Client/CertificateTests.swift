@@ -55,7 +55,8 @@ extension EndToEnd {
                     try await ChildProcess.run(.client, ["-u", url, "-t", Client.token] + trust) { client in
                         _ = try await client.errors.line(containing: "authenticated as nymea-remoteproxyclient {")
                         client.signal(SIGTERM)
-                        #expect(await client.exit.status == 0)
+                        let exit = await client.exit
+                        #expect(exit.status == 0, "\(exit.errors)")
                     }
                 }
             }

@@ -13,7 +13,8 @@ struct DaemonConfiguration: Sendable, CustomStringConvertible {
             (
                 "ProxyServer",
                 [
-                    ("name", "end to end"), ("inactiveTimeout", "60000"), ("aloneTimeout", "60000"),
+                    ("name", "end to end"), ("inactiveTimeout", "600000"), ("aloneTimeout", "600000"),
+                    ("tlsHandshakeTimeout", "60000"),
                     ("webSocketPingInterval", "600000"), ("webSocketTimeout", "1200000"),
                     // Daemons of other tests would have the same.
                     ("monitorSocket", ""), ("stateFile", ""),
