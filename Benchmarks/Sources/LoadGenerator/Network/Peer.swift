@@ -72,6 +72,10 @@ final class Peer {
             self.state = .connected
             try self.delegate?.peerConnected(self)
         } else {
+            // What lies there is another connection's, if that is why this one begins.
+            let (start, end) = (self.staging.pointee.inputStart, self.staging.pointee.inputEnd)
+            self.staging.pointee.inputStart = end
+            defer { self.staging.pointee.inputStart = start }
             try self.continueHandshake()
         }
     }
@@ -125,6 +129,29 @@ final class Peer {
         Glibc.close(self.descriptor)
     }
 
+    /// Is gone without a word: no close_notify, and with `resetting` not even a FIN but a reset.
+    func vanish(resetting: Bool) {
+        guard self.state != .closed else { return }
+        if resetting {
+            var linger = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(self.descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+        }
+        if let ssl = self.ssl { SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN) }
+        self.state = .closed
+        self.dropUnsent()
+        self.loop.remove(self)
+        Glibc.close(self.descriptor)
+    }
+
+    /// Sends bytes as they are, past TLS. On a connection that has ended, or whose socket is full, they go nowhere.
+    func sendRaw(_ bytes: [UInt8]) throws {
+        guard self.canSend else { return }
+        bytes.withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress { _ = self.staging.pointee.add(base, count: bytes.count) }
+        }
+        try self.flush()
+    }
+
     // MARK: Events of the loop
 
     func ready(_ events: Poller.Interest) throws {
@@ -151,6 +178,8 @@ final class Peer {
         }
         self.staging.pointee.inputStart = 0
         self.staging.pointee.inputEnd = count
+        // SSL_get_error takes what another connection has left there for this one's.
+        ERR_clear_error()
         if self.state == .handshaking {
             try self.continueHandshake()
         }

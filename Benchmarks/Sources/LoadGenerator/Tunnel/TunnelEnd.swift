@@ -84,7 +84,9 @@ final class TunnelEnd: PeerDelegate {
     }
 
     private func pump() throws {
-        guard let peer = self.peer, peer.canSend else { return }
+        guard let peer = self.peer else { return }
+        // What was sent before still waits for the socket: this comes after it.
+        guard peer.canSend else { return peer.wantsToWrite = true }
         if let pong = self.pong, self.outgoing.isAtStart {
             self.pong = nil
             try peer.send(pong)
