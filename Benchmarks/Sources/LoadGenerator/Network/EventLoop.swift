@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+internal import COpenSSL
 internal import Glibc
 
 /// A single-threaded epoll loop over many connections.
@@ -44,6 +45,21 @@ final class EventLoop {
     /// Connects to a port of 127.0.0.1.
     func connect(port: UInt16, tls: TLSContext?, delegate: any PeerDelegate) throws -> Peer {
         try self.adopt(LoopbackSocket.connect(port: port), tls: tls, delegate: delegate)
+    }
+
+    /// Connects to a Unix socket, never with TLS.
+    func connect(path: String, delegate: any PeerDelegate) throws -> Peer {
+        try self.adopt(UnixSocket.connect(path: path), tls: nil, delegate: delegate)
+    }
+
+    /// What a TLS client sends first, which goes nowhere.
+    func clientHello(_ tls: TLSContext) throws -> [UInt8] {
+        let ssl = try tls.makeConnection()
+        defer { SSL_free(ssl) }
+        try self.bio.attach(to: ssl, self.staging)
+        SSL_do_handshake(ssl)
+        defer { self.staging.pointee.outputEnd = 0 }
+        return Array(UnsafeRawBufferPointer(start: self.staging.pointee.output, count: self.staging.pointee.outputEnd))
     }
 
     /// Takes over a connected descriptor. `Peer.start` begins the handshake.

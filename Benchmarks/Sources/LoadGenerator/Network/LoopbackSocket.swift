@@ -56,7 +56,8 @@ enum LoopbackSocket {
         return descriptor
     }
 
-    private static func prepare(_ descriptor: CInt) {
+    /// Makes a socket what an event loop wants.
+    static func prepare(_ descriptor: CInt) {
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         var one: CInt = 1

@@ -12,4 +12,10 @@ public struct CoreAssignment: Equatable, Sendable {
 
     /// The server on core 0, the generator on core 1; both on core 0 where there is only one.
     public static var apart: Self { Self(server: [0], generator: [min(1, Affinity.count - 1)]) }
+
+    /// Both on all cores.
+    public static var together: Self {
+        let all = Set(0..<min(64, Affinity.count))
+        return Self(server: all, generator: all)
+    }
 }

@@ -20,6 +20,7 @@ final class RunningServer {
         var usesTLS = true
         /// Where the daemon serves monitors; empty for nowhere.
         var monitorSocket = ""
+        var profile = DaemonProfile.measurement
     }
 
     init(_ kind: ServerKind, _ environment: Environment) throws {

@@ -61,11 +61,7 @@ final class DeviceSession {
         try self.session.connect(self.clients[self.begun - 1], self.route)
     }
 
-    private static func uuid(_ number: UInt64) -> String {
-        let digits = String(number)
-        let padding = String(repeating: "0", count: max(0, 12 - digits.count))
-        return "{00000000-0000-4000-9000-\(padding)\(digits)}"
-    }
+    private static func uuid(_ number: UInt64) -> String { PeerUUID.text(number, group: "9000") }
 }
 
 extension DeviceSession: TunnelEndDelegate {

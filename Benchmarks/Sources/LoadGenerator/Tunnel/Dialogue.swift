@@ -14,12 +14,14 @@ struct Dialogue {
 
     /// Who an end of a tunnel is, in the proxy's API.
     struct Identity {
-        /// The same at both ends, and at no other tunnel.
+        /// The same at both ends and, if there is no nonce, at no other tunnel.
         let token: String
         let uuid: String
+        var nonce: String?
     }
 
     private enum State: Equatable {
+        case greeting
         case hello
         case authenticate
         case register
@@ -32,19 +34,29 @@ struct Dialogue {
     private var state: State
     /// What the proxy is asked for: Authenticate, or a registration.
     private let request: [UInt8]
+    /// Whether it is over when the token is accepted, without a partner.
+    private var endsAlone = false
     private var received: [UInt8] = []
     /// The tunnel's number, once the end that did not choose it has heard it.
     private(set) var heardNumber: UInt64?
 
     /// The proxy's API: (Hello,) Authenticate, TunnelEstablished.
-    static func rendezvous(_ identity: Identity, asksHello: Bool) -> Self {
+    ///
+    /// - Parameter alone: it is over when the token is accepted, and no partner is waited for.
+    static func rendezvous(_ identity: Identity, asksHello: Bool, alone: Bool = false) -> Self {
+        let nonce = identity.nonce.map { #","nonce":"\#($0)""# } ?? ""
         let request = """
             {"id":1,"method":"Authentication.Authenticate","params":{"uuid":"\(identity.uuid)",\
-            "name":"benchmark","token":"\(identity.token)"}}
+            "name":"benchmark","token":"\(identity.token)"\(nonce)}}
 
             """
-        return Self(state: asksHello ? .hello : .authenticate, request: request)
+        var dialogue = Self(state: asksHello ? .hello : .authenticate, request: request)
+        dialogue.endsAlone = alone
+        return dialogue
     }
+
+    /// Hello, and nothing else.
+    static var greeting: Self { Self(state: .greeting, request: "") }
 
     /// The tunnel proxy API, at the end that is to be a device.
     static func device(uuid: String) -> Self {
@@ -81,7 +93,8 @@ struct Dialogue {
     /// The connection stands.
     func connected() -> Action {
         switch self.state {
-        case .hello: .send(Array(#"{"id":0,"method":"RemoteProxy.Hello","params":{}}"#.utf8) + [UInt8(ascii: "\n")])
+        case .hello, .greeting:
+            .send(Array(#"{"id":0,"method":"RemoteProxy.Hello","params":{}}"#.utf8) + [UInt8(ascii: "\n")])
         case .authenticate, .register: .send(self.request)
         case .echo(let number): .send(Self.bytes(of: number))
         case .partner, .preamble, .established: .wait
@@ -93,7 +106,7 @@ struct Dialogue {
     mutating func received(_ bytes: some Collection<UInt8>) -> Action {
         self.received.append(contentsOf: bytes)
         switch self.state {
-        case .hello, .authenticate, .register, .partner:
+        case .hello, .greeting, .authenticate, .register, .partner:
             var action = Action.wait
             while let end = self.received.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = String(decoding: self.received[..<end], as: UTF8.self)
@@ -122,9 +135,12 @@ struct Dialogue {
         case .hello where line.contains(#""status":"success""#):
             self.state = .authenticate
             return .send(self.request)
+        case .greeting where line.contains(#""status":"success""#):
+            self.state = .established
+            return .established
         case .authenticate where line.contains(#""AuthenticationErrorNoError""#):
-            self.state = .partner
-            return .wait
+            self.state = self.endsAlone ? .established : .partner
+            return self.endsAlone ? .established : .wait
         case .register where line.contains(#""TunnelProxyErrorNoError""#):
             self.state = .established
             return .established

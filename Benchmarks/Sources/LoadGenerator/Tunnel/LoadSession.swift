@@ -81,11 +81,9 @@ final class LoadSession {
     }
 
     private func rendezvousEnd(_ number: UInt64, side: UInt64, _ route: Route) -> TunnelEnd {
-        let digits = String(number * 2 + side)
-        let padding = String(repeating: "0", count: max(0, 12 - digits.count))
         let identity = Dialogue.Identity(
             token: "benchmark-\(getpid())-\(number)",
-            uuid: "{00000000-0000-4000-8000-\(padding)\(digits)}"
+            uuid: PeerUUID.text(number * 2 + side)
         )
         return self.end(number, .rendezvous(identity, asksHello: route.asksHello), route)
     }
@@ -96,9 +94,20 @@ final class LoadSession {
 
     /// Makes the connection of an end that is opened from here.
     func connect(_ end: TunnelEnd, _ route: Route) throws {
-        let tls = route.usesTLS ? self.client : nil
-        try end.attach(self.loop.connect(port: route.port, tls: tls, delegate: end))
+        try end.attach(self.connect(route, delegate: end))
     }
+
+    /// A connection that is not yet started.
+    ///
+    /// - Parameter secured: whether it speaks TLS where the route does.
+    func connect(_ route: Route, secured: Bool = true, delegate: any PeerDelegate) throws -> Peer {
+        let tls = route.usesTLS && secured ? self.client : nil
+        guard route.path.isEmpty else { return try self.loop.connect(path: route.path, delegate: delegate) }
+        return try self.loop.connect(port: route.port, tls: tls, delegate: delegate)
+    }
+
+    /// The first message of a TLS client.
+    func clientHello() throws -> [UInt8] { try self.loop.clientHello(self.client) }
 
     /// A forwarding server has connected to us.
     private func accepted(_ descriptor: CInt) throws {

@@ -14,7 +14,10 @@ struct Route {
     }
 
     let pairing: Pairing
+    /// 0 with a Unix socket.
     let port: UInt16
+    /// The Unix socket; empty with a port.
+    var path = ""
     /// Whether our side of it speaks TLS.
     var usesTLS = true
     /// Whether Hello is asked before Authenticate.

@@ -6,6 +6,7 @@ public enum Transport: String, CaseIterable, Codable, Sendable {
     case wss
     case tcp
     case ws
+    case unix
 
     var usesTLS: Bool { self == .ssl || self == .wss }
 

@@ -13,6 +13,7 @@ public final class TestBed {
         public var loops: Int
         /// Where the daemon serves monitors; empty for nowhere.
         public var monitorSocket = ""
+        public var profile = DaemonProfile.measurement
 
         public init(_ kind: ServerKind, _ transport: Transport, cores: CoreAssignment = .apart, loops: Int = 1) {
             self.kind = kind
@@ -44,7 +45,8 @@ public final class TestBed {
                 cores: setup.cores,
                 loops: setup.loops,
                 usesTLS: setup.transport.usesTLS,
-                monitorSocket: setup.monitorSocket
+                monitorSocket: setup.monitorSocket,
+                profile: setup.profile
             )
         )
         self.route = try self.server.route(Listener(transport: setup.transport))
