@@ -23,6 +23,8 @@ struct BenchCommand: ParsableCommand {
             IdleCommand.self,
             SlowReaderCommand.self,
             IdleDaemonCommand.self,
+            SoakCommand.self,
+            ChurnCommand.self,
         ]
     )
 
