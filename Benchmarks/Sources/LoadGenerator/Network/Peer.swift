@@ -116,14 +116,16 @@ final class Peer {
     /// Ends the connection in an orderly way, as far as that needs no answer.
     func close() {
         guard self.state != .closed else { return }
-        if let ssl = self.ssl, self.canSend, self.state == .connected {
+        let isOrderly = self.canSend && self.state == .connected
+        // From here on no failure ends it once more: its slot and its descriptor are given back once.
+        self.state = .closed
+        if let ssl = self.ssl, isOrderly {
             SSL_shutdown(ssl)
             try? self.flush()
         } else if let ssl = self.ssl {
             // Else OpenSSL takes the session for broken, which it is not.
             SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN)
         }
-        self.state = .closed
         self.dropUnsent()
         self.loop.remove(self)
         Glibc.close(self.descriptor)
@@ -237,6 +239,8 @@ final class Peer {
         guard count > 0 else { return }
         self.staging.pointee.outputEnd = 0
         let sent = Glibc.send(self.descriptor, self.staging.pointee.output, count, CInt(MSG_NOSIGNAL))
+        // The last record of a connection that is being closed: nobody waits for it.
+        guard self.state != .closed else { return }
         if sent < 0, errno != EAGAIN, errno != EINTR { return try self.end(BenchmarkError.system("send")) }
         guard sent < count else { return }
         let buffer = self.loop.takeBuffer()
