@@ -22,19 +22,19 @@ public struct Churn: Sendable {
 
     public func run(_ bed: TestBed) throws -> ChurnReport {
         let transports: [Transport] = bed.setup.transport.usesTLS ? [.ssl, .wss, .unix] : [.tcp, .ws, .unix]
-        let stage = SoakStage(bed.session, bed.server, transports: transports)
+        let context = SoakContext(bed.session, bed.server, transports: transports)
         var random = SeededGenerator(seed: self.seed)
-        _ = try self.visit(bed, stage, self.warmUp, &random)
+        _ = try self.visit(bed, context, self.warmUp, &random)
         let before = try self.reading(bed)
         let used = Usage.meter(bed.server)
-        let visits = try self.visit(bed, stage, self.connections, &random)
+        let visits = try self.visit(bed, context, self.connections, &random)
         let usage = used()
         let after = try self.reading(bed)
         return ChurnReport(
             bed.setup,
             self,
             visits,
-            stage.ledger,
+            context.ledger,
             usage,
             before: before,
             after: after,
@@ -57,7 +57,7 @@ public struct Churn: Sendable {
     /// - Returns: the connections by how far they got.
     private func visit(
         _ bed: TestBed,
-        _ stage: SoakStage,
+        _ context: SoakContext,
         _ count: Int,
         _ random: inout SeededGenerator
     ) throws -> [String: Int] {
@@ -68,7 +68,7 @@ public struct Churn: Sendable {
         while begun < count || !open.isEmpty {
             while begun < count, open.count < self.parallel {
                 let kind = ChurnVisit.Kind.allCases[Int.random(in: 0..<ChurnVisit.Kind.allCases.count, using: &random)]
-                let visit = try ChurnVisit(kind, stage, &random)
+                let visit = try ChurnVisit(kind, context, &random)
                 open.append(visit)
                 begun += kind.connections
                 visits[kind.rawValue, default: 0] += kind.connections

@@ -18,7 +18,7 @@ final class ChurnVisit {
     }
 
     private let kind: Kind
-    private let stage: SoakStage
+    private let context: SoakContext
     private let routes: [Route]
     private let leavesWithoutAWord: Bool
     private var raw: Peer?
@@ -27,13 +27,13 @@ final class ChurnVisit {
     private var streams: [StreamVerifier] = []
     private(set) var isOver = false
 
-    init(_ kind: Kind, _ stage: SoakStage, _ random: inout SeededGenerator) throws {
+    init(_ kind: Kind, _ context: SoakContext, _ random: inout SeededGenerator) throws {
         self.kind = kind
-        self.stage = stage
+        self.context = context
         self.leavesWithoutAWord = random.chance(0.3)
         var routes: [Route] = []
         for _ in 0..<kind.connections {
-            routes.append(try stage.route(.rendezvous, stage.anyTransport(&random)))
+            routes.append(try context.route(.rendezvous, context.anyTransport(&random)))
         }
         self.routes = routes
         if kind == .pair { self.streams = [StreamVerifier(seed: random.next()), StreamVerifier(seed: random.next())] }
@@ -43,20 +43,20 @@ final class ChurnVisit {
         switch self.kind {
         case .connect, .secure:
             let secured = self.kind == .secure
-            let peer = try self.stage.session.connect(self.routes[0], secured: secured, delegate: self)
+            let peer = try self.context.session.connect(self.routes[0], secured: secured, delegate: self)
             self.raw = peer
             try peer.start()
         case .greet: self.ends = [self.end(.greeting)]
         case .authenticate, .pair:
-            let nonce = self.stage.nextNumber()
+            let nonce = self.context.nextNumber()
             let alone = self.kind == .authenticate
             self.ends = self.routes.map {
-                self.stage.rendezvousEnd(nonce, over: $0, alone: alone, delegate: self)
+                self.context.rendezvousEnd(nonce, over: $0, alone: alone, delegate: self)
             }
         }
         for (index, end) in self.ends.enumerated() {
             end.index = index
-            try self.stage.connect(end, over: self.routes[index])
+            try self.context.connect(end, over: self.routes[index])
         }
     }
 
@@ -74,7 +74,7 @@ final class ChurnVisit {
 
     func failed(_ reason: String) {
         guard !self.isOver else { return }
-        self.stage.ledger.found("\(self.kind.rawValue) over \(self.routes.map(\.pairing)): \(reason)")
+        self.context.ledger.found("\(self.kind.rawValue) over \(self.routes.map(\.pairing)): \(reason)")
         self.leave()
     }
 }
@@ -98,14 +98,14 @@ extension ChurnVisit: TunnelEndDelegate {
         guard self.kind == .pair else { return self.leave() }
         for end in self.ends {
             end.prepare(payload: self.streams[end.index].next(256))
-            self.stage.ledger.bytesSent += 256
+            self.context.ledger.bytesSent += 256
             try end.send(messages: 1)
         }
     }
 
     func end(_ end: TunnelEnd, received payload: UnsafeRawBufferPointer) {
         guard self.kind == .pair else { return }
-        self.stage.ledger.arrived(payload, in: &self.streams[1 - end.index], of: "a tunnel of the churn")
+        self.context.ledger.arrived(payload, in: &self.streams[1 - end.index], of: "a tunnel of the churn")
         if self.streams.allSatisfy({ $0.missing == 0 }) { self.leave() }
     }
 

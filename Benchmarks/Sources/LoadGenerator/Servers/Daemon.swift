@@ -104,6 +104,9 @@ enum Daemon {
             backend=tokens
             maxFailuresPerMinute=0
 
+            [Logging]
+            Engine=debug
+
             [Tokens]
             file=\(tokens)
 

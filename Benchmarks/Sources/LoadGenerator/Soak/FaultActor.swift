@@ -12,9 +12,9 @@ final class FaultActor: SoakActor {
     /// Seconds to get as far as the fault.
     private static let patience = 30.0
     /// Seconds between two bytes of a trickle.
-    private static let trickle = 0.2
+    static let trickle = 0.2
 
-    private let stage: SoakStage
+    private let context: SoakContext
     private let plan: FaultPlan
     private let bytes: FaultBytes
     private var random: SeededGenerator
@@ -32,13 +32,13 @@ final class FaultActor: SoakActor {
     private let nonce: UInt64
     private let device: String
 
-    init(_ plan: FaultPlan, _ stage: SoakStage, clientHello: [UInt8], seed: UInt64) {
-        self.stage = stage
+    init(_ plan: FaultPlan, _ context: SoakContext, clientHello: [UInt8], seed: UInt64) {
+        self.context = context
         self.plan = plan
         self.bytes = FaultBytes(plan: plan, clientHello: clientHello)
         self.random = SeededGenerator(seed: seed)
-        self.nonce = stage.nextNumber()
-        self.device = PeerUUID.text(stage.nextNumber(), group: "9001")
+        self.nonce = context.nextNumber()
+        self.device = PeerUUID.text(context.nextNumber(), group: "9001")
         self.count { $0.begun += 1 }
     }
 
@@ -48,9 +48,9 @@ final class FaultActor: SoakActor {
         self.deadline = now + UInt64(Self.patience * 1e9)
         switch self.plan.stage {
         case .connected, .secured:
-            let route = try self.stage.route(self.plan.api, self.plan.transport)
+            let route = try self.context.route(self.plan.api, self.plan.transport)
             let isSecured = self.plan.stage == .secured
-            let peer = try self.stage.session.connect(route, secured: isSecured, delegate: self)
+            let peer = try self.context.session.connect(route, secured: isSecured, delegate: self)
             self.raw = peer
             try peer.start()
         case .greeted: try self.open(.greeting)
@@ -72,7 +72,7 @@ final class FaultActor: SoakActor {
         case .preparing where now >= self.deadline: self.failed("did not get that far in time")
         case .acted where now >= self.deadline:
             self.count { $0.overdue += 1 }
-            self.stage.ledger.found("\(self.plan.name) over \(self.plan.transport): not closed in time")
+            self.context.ledger.found("\(self.plan.name) over \(self.plan.transport): not closed in time")
             self.end()
         case .acted: try self.trickleOn(now)
         case .preparing, .over: break
@@ -122,21 +122,21 @@ final class FaultActor: SoakActor {
     // MARK: Connections
 
     private func openRendezvous(alone: Bool = false) throws {
-        let route = try self.stage.route(.rendezvous, self.ends.isEmpty ? self.plan.transport : self.anyTransport())
-        try self.open(self.stage.rendezvousEnd(self.nonce, over: route, alone: alone, delegate: self), route)
+        let route = try self.context.route(.rendezvous, self.ends.isEmpty ? self.plan.transport : self.anyTransport())
+        try self.open(self.context.rendezvousEnd(self.nonce, over: route, alone: alone, delegate: self), route)
     }
 
     private func open(_ dialogue: Dialogue) throws {
-        let route = try self.stage.route(self.plan.api, self.ends.isEmpty ? self.plan.transport : self.anyTransport())
+        let route = try self.context.route(self.plan.api, self.ends.isEmpty ? self.plan.transport : self.anyTransport())
         try self.open(TunnelEnd(number: 0, route: route, dialogue: dialogue, delegate: self), route)
     }
 
     private func open(_ end: TunnelEnd, _ route: Route) throws {
         self.ends.append(end)
-        try self.stage.connect(end, over: route)
+        try self.context.connect(end, over: route)
     }
 
-    private func anyTransport() -> Transport { self.stage.anyTransport(&self.random) }
+    private func anyTransport() -> Transport { self.context.anyTransport(&self.random) }
 
     /// Whether the proxy, or the fault itself, has ended all connections.
     private func check() {
@@ -153,7 +153,7 @@ final class FaultActor: SoakActor {
 
     private func failed(_ reason: String) {
         self.count { $0.overdue += 1 }
-        self.stage.ledger.found("\(self.plan.name) over \(self.plan.transport): \(reason)")
+        self.context.ledger.found("\(self.plan.name) over \(self.plan.transport): \(reason)")
         self.end()
     }
 
@@ -164,7 +164,7 @@ final class FaultActor: SoakActor {
     }
 
     private func count(_ change: (inout SoakLedger.FaultCount) -> Void) {
-        change(&self.stage.ledger.faults[self.plan.name, default: SoakLedger.FaultCount()])
+        change(&self.context.ledger.faults[self.plan.name, default: SoakLedger.FaultCount()])
     }
 }
 

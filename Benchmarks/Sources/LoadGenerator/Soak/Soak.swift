@@ -8,7 +8,7 @@ public struct Soak: Sendable {
     public var seconds = 600.0
     /// What all that is random comes from. The same seed brings the same peers; what happens when is also the machine's.
     public var seed: UInt64 = 1
-    /// Progress, a line a minute.
+    /// Progress, a line a minute, and what is found, as soon as it is.
     public var progress: @Sendable (String) -> Void = { _ in }
 
     /// Seconds between two looks at what is to be done.
@@ -22,10 +22,11 @@ public struct Soak: Sendable {
 
     public func run(_ bed: TestBed) throws -> SoakReport {
         let transports: [Transport] = bed.setup.transport.usesTLS ? [.ssl, .wss, .unix] : [.tcp, .ws, .unix]
-        let stage = SoakStage(bed.session, bed.server, transports: transports)
+        let context = SoakContext(bed.session, bed.server, transports: transports)
         let clientHello = try bed.session.clientHello()
         var random = SeededGenerator(seed: self.seed)
         let before = try Descriptors.settled(bed)
+        context.ledger.report = self.progress
 
         var population = SoakPopulation()
         var samples = MemorySamples()
@@ -38,18 +39,18 @@ public struct Soak: Sendable {
             let now = Clock.now
             // One at a time, so that not all come in the same moment.
             if let role = population.vacancy {
-                let actor = try Self.actor(role, stage, clientHello, &random)
+                let actor = try Self.actor(role, context, clientHello, &random)
                 population.add(actor, as: role)
                 try actor.start(now)
             }
             if now >= nextSample {
                 samples.add(try bed.server.residentBytes())
                 nextSample += 1_000_000_000
-                if samples.bytes.count % 60 == 0 { self.progress(Self.line(stage.ledger, samples)) }
+                if samples.bytes.count % 60 == 0 { self.progress(Self.line(context.ledger, samples)) }
             }
             if now >= nextReload {
                 kill(bed.server.process.id, SIGHUP)
-                stage.ledger.reloads += 1
+                context.ledger.reloads += 1
                 nextReload = now + BurstySender.nanoseconds(in: Self.reloads, &random)
             }
         }
@@ -58,7 +59,7 @@ public struct Soak: Sendable {
         let limit = UInt64.seconds(fromNow: Self.patience)
         while !population.isEmpty, Clock.now < limit { try self.turn(bed, &population) }
         for actor in population.all {
-            stage.ledger.found("\(type(of: actor)) did not come to its end")
+            context.ledger.found("\(type(of: actor)) did not come to its end")
             actor.abandon()
         }
         bed.session.close()
@@ -68,7 +69,7 @@ public struct Soak: Sendable {
             bed.setup,
             self,
             transports,
-            stage.ledger,
+            context.ledger,
             samples,
             descriptors: (before, after),
             errors: try LogLevels.errors(in: bed.server.process.log)
@@ -85,19 +86,19 @@ public struct Soak: Sendable {
 
     private static func actor(
         _ role: SoakPopulation.Role,
-        _ stage: SoakStage,
+        _ context: SoakContext,
         _ clientHello: [UInt8],
         _ random: inout SeededGenerator
     ) throws -> any SoakActor {
         let seed = random.next()
         switch role {
-        case .lively: return try SoakTunnel(.lively, stage, seed: seed)
-        case .idle: return try SoakTunnel(.idle, stage, seed: seed)
-        case .slow: return try SoakTunnel(.slow, stage, seed: seed)
-        case .device: return SoakDevice(stage, seed: seed)
+        case .lively: return try SoakTunnel(.lively, context, seed: seed)
+        case .idle: return try SoakTunnel(.idle, context, seed: seed)
+        case .slow: return try SoakTunnel(.slow, context, seed: seed)
+        case .device: return SoakDevice(context, seed: seed)
         case .fault:
-            let plan = FaultPlan.any(stage.anyTransport(&random), &random)
-            return FaultActor(plan, stage, clientHello: clientHello, seed: seed)
+            let plan = FaultPlan.any(context.anyTransport(&random), &random)
+            return FaultActor(plan, context, clientHello: clientHello, seed: seed)
         }
     }
 

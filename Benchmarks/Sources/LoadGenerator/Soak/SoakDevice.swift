@@ -25,7 +25,7 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
     /// Seconds that a phase may take, but for the one in which bytes are sent.
     private static let patience = 30.0
 
-    private let stage: SoakStage
+    private let context: SoakContext
     private let name: String
     private var random: SeededGenerator
     private var phase = Phase.registering
@@ -33,14 +33,16 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
     private var reader = FrameReader()
     private var clients: [Client] = []
     private var sender: BurstySender?
+    /// Clients that have been sent their last message.
+    private var lastSent = 0
     private var established = 0
     private var deadline: UInt64 = 0
 
-    init(_ stage: SoakStage, seed: UInt64) {
-        self.stage = stage
+    init(_ context: SoakContext, seed: UInt64) {
+        self.context = context
         self.random = SeededGenerator(seed: seed)
-        self.name = "device \(stage.nextNumber())"
-        stage.ledger.devices += 1
+        self.name = "device \(context.nextNumber())"
+        context.ledger.devices += 1
     }
 
     var isOver: Bool { self.phase == .over }
@@ -48,10 +50,10 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
     func start(_ now: UInt64) throws {
         self.deadline = now + UInt64(Self.patience * 1e9)
         self.sender = BurstySender(pauses: 0.1...2, now: now, &self.random)
-        let uuid = PeerUUID.text(self.stage.nextNumber(), group: "9000")
+        let uuid = PeerUUID.text(self.context.nextNumber(), group: "9000")
         for index in 0..<Int.random(in: 1...5, using: &self.random) {
-            let route = try self.stage.route(.tunnelProxy, self.stage.anyTransport(&self.random))
-            let number = self.stage.nextNumber()
+            let route = try self.context.route(.tunnelProxy, self.context.anyTransport(&self.random))
+            let number = self.context.nextNumber()
             let own = PeerUUID.text(number)
             let dialogue = Dialogue.client(uuid: own, of: uuid)
             let end = TunnelEnd(number: number, route: route, dialogue: dialogue, delegate: self)
@@ -66,12 +68,12 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
                     down: StreamVerifier(seed: self.random.next())
                 )
             )
-            self.stage.ledger.deviceClients += 1
+            self.context.ledger.deviceClients += 1
         }
-        let route = try self.stage.route(.tunnelProxy, self.stage.anyTransport(&self.random))
+        let route = try self.context.route(.tunnelProxy, self.context.anyTransport(&self.random))
         let device = TunnelEnd(number: 0, route: route, dialogue: .device(uuid: uuid), delegate: self)
         self.device = device
-        try self.stage.connect(device, over: route)
+        try self.context.connect(device, over: route)
     }
 
     func tick(_ now: UInt64) throws {
@@ -81,9 +83,9 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
             self.phase = .draining
             self.deadline = now + UInt64(Self.patience * 1e9)
         case .running: try self.run(now)
-        case .draining: self.drain(now)
+        case .draining: try self.drain(now)
         case .leaving where now >= self.deadline:
-            self.stage.ledger.found("\(self.name) was not told that its clients had gone")
+            self.context.ledger.found("\(self.name) was not told that its clients had gone")
             self.end()
         case .registering, .leaving, .over: break
         }
@@ -105,7 +107,7 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
                 self.clients[index].sender.sends(now, &self.random)
             {
                 let payload = self.clients[index].up.next(MessageSizes.any(atMost: 65_536, &self.random))
-                self.stage.ledger.bytesSent += payload.count
+                self.context.ledger.bytesSent += payload.count
                 self.clients[index].end.prepare(payload: payload)
                 try self.clients[index].end.send(messages: 1)
             }
@@ -114,20 +116,33 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
             self.sender?.sends(now, &self.random) == true
         {
             let index = Int.random(in: self.clients.indices, using: &self.random)
-            guard let address = self.clients[index].address else { return }
-            let payload = self.clients[index].down.next(MessageSizes.any(atMost: 65_536, &self.random))
-            self.stage.ledger.bytesSent += payload.count
-            device.prepare(payload: try FrameReader.frames(payload, to: address))
-            try device.send(messages: 1)
+            try self.send(MessageSizes.any(atMost: 65_536, &self.random), from: device, to: index)
         }
     }
 
-    private func drain(_ now: UInt64) {
-        let isQuiet = self.clients.allSatisfy { $0.up.missing == 0 && $0.down.missing == 0 }
+    private func send(_ count: Int, from device: TunnelEnd, to index: Int) throws {
+        guard let address = self.clients[index].address else { return }
+        let payload = self.clients[index].down.next(count)
+        self.context.ledger.bytesSent += payload.count
+        device.prepare(payload: try FrameReader.frames(payload, to: address))
+        try device.send(messages: 1)
+    }
+
+    private func drain(_ now: UInt64) throws {
+        while let device = self.device, device.unsentMessages == 0, self.phase == .draining,
+            self.lastSent < self.clients.count
+        {
+            self.lastSent += 1
+            try self.send(MessageSizes.last, from: device, to: self.lastSent - 1)
+        }
+        guard self.phase == .draining else { return }
+        let isQuiet =
+            self.lastSent == self.clients.count
+            && self.clients.allSatisfy { $0.up.missing == 0 && $0.down.missing == 0 }
         guard isQuiet || now >= self.deadline else { return }
         for client in self.clients {
-            self.stage.ledger.ended(client.up, of: "\(self.name), up")
-            self.stage.ledger.ended(client.down, of: "\(self.name), down")
+            self.context.ledger.ended(client.up, of: "\(self.name), up")
+            self.context.ledger.ended(client.down, of: "\(self.name), down")
         }
         self.phase = .leaving
         self.deadline = now + UInt64(Self.patience * 1e9)
@@ -137,16 +152,16 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
     // MARK: Ends
 
     private func notEstablished(_ reason: String) {
-        self.stage.ledger.notEstablished += 1
-        self.stage.ledger.found("\(self.name) did not get all its clients: \(reason)")
+        self.context.ledger.notEstablished += 1
+        self.context.ledger.found("\(self.name) did not get all its clients: \(reason)")
         self.end()
     }
 
     private func end() {
         if self.phase == .running || self.phase == .draining {
             for client in self.clients {
-                self.stage.ledger.ended(client.up, of: "\(self.name), up")
-                self.stage.ledger.ended(client.down, of: "\(self.name), down")
+                self.context.ledger.ended(client.up, of: "\(self.name), up")
+                self.context.ledger.ended(client.down, of: "\(self.name), down")
             }
         }
         self.phase = .over
@@ -156,7 +171,7 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
 
     func endEstablished(_ end: TunnelEnd) throws {
         guard end !== self.device else {
-            for client in self.clients { try self.stage.connect(client.end, over: client.route) }
+            for client in self.clients { try self.context.connect(client.end, over: client.route) }
             return
         }
         self.established += 1
@@ -174,15 +189,15 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
     func end(_ end: TunnelEnd, received payload: UnsafeRawBufferPointer) throws {
         guard end === self.device else {
             let index = end.index
-            return self.stage.ledger.arrived(payload, in: &self.clients[index].down, of: "\(self.name), down")
+            return self.context.ledger.arrived(payload, in: &self.clients[index].down, of: "\(self.name), down")
         }
         try self.reader.read(payload) { address, payload in
             if address == 0 { return try self.told(DeviceNotification(payload)) }
             guard let index = self.clients.firstIndex(where: { $0.address == address }) else {
-                self.stage.ledger.bytesForeign += payload.count
-                return self.stage.ledger.found("\(self.name): a frame from \(address), which is nobody")
+                self.context.ledger.bytesForeign += payload.count
+                return self.context.ledger.found("\(self.name): a frame from \(address), which is nobody")
             }
-            self.stage.ledger.arrived(payload, in: &self.clients[index].up, of: "\(self.name), up")
+            self.context.ledger.arrived(payload, in: &self.clients[index].up, of: "\(self.name), up")
         }
     }
 
@@ -190,14 +205,14 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
         switch notification {
         case .connected(let uuid, let address):
             guard let index = self.clients.firstIndex(where: { $0.uuid == uuid }) else {
-                return self.stage.ledger.found("\(self.name) was told of a client that is not its own")
+                return self.context.ledger.found("\(self.name) was told of a client that is not its own")
             }
             self.clients[index].address = address
             self.begin()
         case .disconnected(let address):
             guard self.phase == .leaving, let index = self.clients.firstIndex(where: { $0.address == address }) else {
-                self.stage.ledger.endedByProxy += 1
-                return self.stage.ledger.found("\(self.name) was told that \(address) had gone, which had not")
+                self.context.ledger.endedByProxy += 1
+                return self.context.ledger.found("\(self.name) was told that \(address) had gone, which had not")
             }
             self.clients[index].address = nil
             if self.clients.allSatisfy({ $0.address == nil }) { self.end() }
@@ -208,8 +223,8 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
         switch self.phase {
         case .registering: self.notEstablished(error.description)
         case .running, .draining, .leaving:
-            self.stage.ledger.endedByProxy += 1
-            self.stage.ledger.found("\(self.name): \(end === self.device ? "it" : "a client") was ended: \(error)")
+            self.context.ledger.endedByProxy += 1
+            self.context.ledger.found("\(self.name): \(end === self.device ? "it" : "a client") was ended: \(error)")
             self.end()
         case .over: break
         }

@@ -31,13 +31,17 @@ final class SoakLedger {
     var notEstablished = 0
     var reloads = 0
     var faults: [String: FaultCount] = [:]
+    /// Called with each finding that is kept.
+    var report: (String) -> Void = { _ in }
     private(set) var findings: [String] = []
     private(set) var findingCount = 0
 
     /// Something that must not be.
     func found(_ text: String) {
         self.findingCount += 1
-        if self.findings.count < Self.maximumFindings { self.findings.append(text) }
+        guard self.findings.count < Self.maximumFindings else { return }
+        self.findings.append(text)
+        self.report(text)
     }
 
     /// Bytes of well-behaved peers arrived.

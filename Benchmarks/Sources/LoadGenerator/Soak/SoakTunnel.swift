@@ -25,7 +25,7 @@ final class SoakTunnel: SoakActor, TunnelEndDelegate {
     /// Seconds that a tunnel may take to stand, and its last bytes to arrive.
     private static let patience = 30.0
 
-    private let stage: SoakStage
+    private let context: SoakContext
     private let kind: Kind
     private let name: String
     private let routes: [Route]
@@ -36,21 +36,23 @@ final class SoakTunnel: SoakActor, TunnelEndDelegate {
     /// What each end sends.
     private var streams: [StreamVerifier] = []
     private var senders: [BurstySender] = []
+    /// Whether each end has sent its last message, but for that of one that parts.
+    private var hasSentLast = [false, false]
     /// When the phase is over, or has taken too long.
     private var deadline: UInt64 = 0
     /// When the slow reader reads again, or stops to.
     private var nextStall: UInt64 = 0
 
-    init(_ kind: Kind, _ stage: SoakStage, seed: UInt64) throws {
-        self.stage = stage
+    init(_ kind: Kind, _ context: SoakContext, seed: UInt64) throws {
+        self.context = context
         self.kind = kind
         self.random = SeededGenerator(seed: seed)
-        let transports = [stage.anyTransport(&self.random), stage.anyTransport(&self.random)]
-        self.routes = try transports.map { try stage.route(.rendezvous, $0) }
+        let transports = [context.anyTransport(&self.random), context.anyTransport(&self.random)]
+        self.routes = try transports.map { try context.route(.rendezvous, $0) }
         let pairing = transports.map(\.rawValue).joined(separator: "-")
-        self.name = "\(kind.rawValue) tunnel \(stage.nextNumber()) \(pairing)"
+        self.name = "\(kind.rawValue) tunnel \(context.nextNumber()) \(pairing)"
         self.streams = [StreamVerifier(seed: self.random.next()), StreamVerifier(seed: self.random.next())]
-        stage.ledger.tunnels["\(kind.rawValue) \(pairing)", default: 0] += 1
+        context.ledger.tunnels["\(kind.rawValue) \(pairing)", default: 0] += 1
     }
 
     var isOver: Bool { self.phase == .over }
@@ -58,11 +60,11 @@ final class SoakTunnel: SoakActor, TunnelEndDelegate {
     func start(_ now: UInt64) throws {
         self.deadline = now + UInt64(Self.patience * 1e9)
         self.senders = self.streams.map { _ in BurstySender(pauses: self.kind.pauses, now: now, &self.random) }
-        let nonce = self.stage.nextNumber()
-        self.ends = self.routes.map { self.stage.rendezvousEnd(nonce, over: $0, delegate: self) }
+        let nonce = self.context.nextNumber()
+        self.ends = self.routes.map { self.context.rendezvousEnd(nonce, over: $0, delegate: self) }
         for (index, end) in self.ends.enumerated() {
             end.index = index
-            try self.stage.connect(end, over: self.routes[index])
+            try self.context.connect(end, over: self.routes[index])
         }
     }
 
@@ -72,7 +74,7 @@ final class SoakTunnel: SoakActor, TunnelEndDelegate {
         case .running: try self.run(now)
         case .draining: try self.drain(now)
         case .parting where now >= self.deadline:
-            self.stage.ledger.found("\(self.name): its last bytes, or its end, took too long")
+            self.context.ledger.found("\(self.name): its last bytes, or its end, took too long")
             self.end()
         case .parting: self.leave()
         case .opening, .over: break
@@ -111,11 +113,16 @@ final class SoakTunnel: SoakActor, TunnelEndDelegate {
 
     private func send(_ count: Int, from index: Int) throws {
         self.ends[index].prepare(payload: self.streams[index].next(count))
-        self.stage.ledger.bytesSent += count
+        self.context.ledger.bytesSent += count
         try self.ends[index].send(messages: 1)
     }
 
     private func drain(_ now: UInt64) throws {
+        for index in self.ends.indices where !self.hasSentLast[index] && self.ends[index].unsentMessages == 0 {
+            self.hasSentLast[index] = true
+            try self.send(MessageSizes.last, from: index)
+        }
+        guard self.phase == .draining else { return }
         guard self.streams.allSatisfy({ $0.missing == 0 }), self.ends.allSatisfy({ $0.unsentMessages == 0 }) else {
             if now >= self.deadline { self.end() }
             return
@@ -135,14 +142,14 @@ final class SoakTunnel: SoakActor, TunnelEndDelegate {
     // MARK: Ends
 
     private func notEstablished(_ reason: String) {
-        self.stage.ledger.notEstablished += 1
-        self.stage.ledger.found("\(self.name) did not come to stand: \(reason)")
+        self.context.ledger.notEstablished += 1
+        self.context.ledger.found("\(self.name) did not come to stand: \(reason)")
         self.end()
     }
 
     private func end() {
         self.phase = .over
-        for stream in self.streams { self.stage.ledger.ended(stream, of: self.name) }
+        for stream in self.streams { self.context.ledger.ended(stream, of: self.name) }
         for end in self.ends { end.close() }
     }
 
@@ -154,15 +161,15 @@ final class SoakTunnel: SoakActor, TunnelEndDelegate {
     }
 
     func end(_ end: TunnelEnd, received payload: UnsafeRawBufferPointer) {
-        self.stage.ledger.arrived(payload, in: &self.streams[1 - end.index], of: self.name)
+        self.context.ledger.arrived(payload, in: &self.streams[1 - end.index], of: self.name)
     }
 
     func endLost(_ end: TunnelEnd, _ error: BenchmarkError) {
         switch self.phase {
         case .opening: self.notEstablished(error.description)
         case .running, .draining:
-            self.stage.ledger.endedByProxy += 1
-            self.stage.ledger.found("\(self.name) was ended: \(error)")
+            self.context.ledger.endedByProxy += 1
+            self.context.ledger.found("\(self.name) was ended: \(error)")
             self.end()
         case .parting: self.end()
         case .over: break

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 /// What all actors of a soak share.
-final class SoakStage {
+final class SoakContext {
     let session: LoadSession
     let ledger = SoakLedger()
     /// The transports that the daemon serves.
