@@ -30,7 +30,7 @@ packaging-test-packages := bash-completion fish iproute2 lintian logrotate man-d
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
-.PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench lint format docs check-docs check-monitoring coverage \
+.PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench soak churn lint format docs check-docs check-monitoring coverage \
 	thread-sanitizer install deb test-packaging test-service clean
 
 help: ## Show what there is
@@ -73,8 +73,9 @@ fuzz: ## Fuzz all that reads bytes from strangers, FUZZ_SECONDS each; FUZZ_TARGE
 	$(fuzz-build)
 	scripts/fuzz.sh run $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
-test-bench: ## Run the load generator's own tests
+test-bench: ## Run the load generator's own tests, with short runs of soak and churn
 	scripts/install-dependencies.sh openssl libssl-dev
+	$(SWIFT) build --package-path Benchmarks --scratch-path .build-bench --product nymea-remoteproxy
 	scripts/test.sh --package-path Benchmarks --scratch-path .build-bench --filter LoadGeneratorTests
 
 build-bench: ## Build the load generator, the reference relay and the daemon, all in release
@@ -86,6 +87,19 @@ bench: ## Measure the daemon against haproxy and a minimal relay (Benchmarks/REA
 	scripts/install-dependencies.sh haproxy openssl libssl-dev
 	$(MAKE) build-bench
 	$(shell $(bench-build) --show-bin-path)/nymea-remoteproxy-bench compare --output Benchmarks/results.json $(BENCH)
+
+# Seconds of load; arguments in SOAK, such as --seed 7 or --clear.
+SOAK_SECONDS ?= 600
+
+soak: ## Mixed load with random faults for SOAK_SECONDS: every byte verified, memory flat
+	scripts/install-dependencies.sh openssl libssl-dev
+	$(MAKE) build-bench
+	$(shell $(bench-build) --show-bin-path)/nymea-remoteproxy-bench soak --duration $(SOAK_SECONDS) $(SOAK)
+
+churn: ## 100000 connections come and go: memory and descriptors return; arguments in CHURN
+	scripts/install-dependencies.sh openssl libssl-dev
+	$(MAKE) build-bench
+	$(shell $(bench-build) --show-bin-path)/nymea-remoteproxy-bench churn $(CHURN)
 
 lint: ## Check format, layers and licence headers
 	$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(sources)

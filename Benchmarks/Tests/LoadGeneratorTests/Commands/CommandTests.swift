@@ -32,6 +32,8 @@ struct CommandTests {
             "throughput --server relay --transport wss", "throughput --server nginx", "throughput --transport udp",
             "throughput --server-cores 0,", "throughput --server-cores 64", "latency --seconds 0",
             "setup --parallel 0", "idle --connections 1", "slow-reader --bytes 1k", "idle-daemon --seconds 0",
+            "soak --duration 0", "soak --seed -1", "soak --loops 0", "churn --count 0", "churn --parallel 0",
+            "churn --settling -1", "churn --warm-up -1",
             "compare --rounds 0", "tunnel-proxy --clients 0", "tunnel-proxy --clients 1,,2",
             "tunnel-proxy --message 2M",
             "tunnel-proxy --direction sideways", "tunnel-proxy --in-a-row 0", "tunnel-proxy --extra-daemon haproxy=/x",
@@ -46,6 +48,19 @@ struct CommandTests {
             try BenchCommand.parseAsRoot(line.split(separator: " ").map(String.init))
         }
         if let error { #expect(BenchCommand.exitCode(for: error) == .validationFailure) }
+    }
+
+    @Test func enduranceIsTriedOnTheDaemonAsItComes() throws {
+        let soak = try #require(
+            try BenchCommand.parseAsRoot(["soak", "--duration", "5", "--seed", "7"]) as? SoakCommand
+        )
+        #expect(soak.duration == 5)
+        #expect(soak.seed == 7)
+        #expect(soak.daemon.setup.profile == .production)
+        #expect(soak.daemon.setup.transport == .ssl)
+        let churn = try #require(try BenchCommand.parseAsRoot(["churn", "--clear"]) as? ChurnCommand)
+        #expect(churn.count == 100_000)
+        #expect(churn.daemon.setup.transport == .tcp)
     }
 
     @Test func aMatrixOfClientsSizesAndDirections() throws {

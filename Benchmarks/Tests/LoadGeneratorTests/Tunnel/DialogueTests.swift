@@ -38,6 +38,27 @@ struct DialogueTests {
         #expect(String(decoding: request, as: UTF8.self).contains("Authentication.Authenticate"))
     }
 
+    @Test func helloMayBeAll() {
+        var dialogue = Dialogue.greeting
+        guard case .send(let hello) = dialogue.connected() else {
+            Issue.record("nothing was sent")
+            return
+        }
+        #expect(String(decoding: hello, as: UTF8.self).contains("RemoteProxy.Hello"))
+        #expect(dialogue.received(#"{"id":0,"status":"success","params":{}}"#.utf8 + [10]) == .established)
+    }
+
+    @Test func oneMayBeOutForNoPartner() {
+        let identity = Dialogue.Identity(token: "secret", uuid: "{1}", nonce: "n")
+        var dialogue = Dialogue.rendezvous(identity, asksHello: false, alone: true)
+        guard case .send(let request) = dialogue.connected() else {
+            Issue.record("nothing was sent")
+            return
+        }
+        #expect(String(decoding: request, as: UTF8.self).contains(#""token":"secret","nonce":"n"}}"# + "\n"))
+        #expect(dialogue.received(Self.authenticated.utf8) == .established)
+    }
+
     @Test func answersMayComeInPiecesOrTogether() {
         var dialogue = Dialogue.rendezvous(Self.identity, asksHello: false)
         for byte in (Self.authenticated + Self.established).utf8.dropLast() {
