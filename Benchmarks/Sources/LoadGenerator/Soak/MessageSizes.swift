@@ -10,7 +10,7 @@ enum MessageSizes {
     /// character, until more comes or the sender goes; so many random bytes are no text.
     static let last = 64
 
-    static func any(atMost maximum: Int = 524_288, _ random: inout SeededGenerator) -> Int {
+    static func any(atMost maximum: Int, _ random: inout SeededGenerator) -> Int {
         var draw = Double.random(in: 0..<1, using: &random)
         for (share, sizes) in Self.classes {
             if draw < share { return min(maximum, Int.random(in: sizes, using: &random)) }

@@ -8,6 +8,8 @@ public struct Soak: Sendable {
     public var seconds = 600.0
     /// What all that is random comes from. The same seed brings the same peers; what happens when is also the machine's.
     public var seed: UInt64 = 1
+    /// Bytes of the longest messages.
+    public var longestMessage = 524_288
     /// Progress, a line a minute, and what is found, as soon as it is.
     public var progress: @Sendable (String) -> Void = { _ in }
 
@@ -26,6 +28,7 @@ public struct Soak: Sendable {
         let clientHello = try bed.session.clientHello()
         var random = SeededGenerator(seed: self.seed)
         let before = try Descriptors.settled(bed)
+        context.longestMessage = self.longestMessage
         context.ledger.report = self.progress
 
         var population = SoakPopulation()

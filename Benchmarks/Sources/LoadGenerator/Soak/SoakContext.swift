@@ -6,6 +6,8 @@ final class SoakContext {
     let ledger = SoakLedger()
     /// The transports that the daemon serves.
     let transports: [Transport]
+    /// Bytes.
+    var longestMessage = 524_288
     private let server: RunningServer
     private var lastNumber: UInt64 = 0
 

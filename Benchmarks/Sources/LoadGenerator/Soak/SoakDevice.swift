@@ -106,7 +106,7 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
             while self.phase == .running, self.clients[index].end.unsentMessages == 0,
                 self.clients[index].sender.sends(now, &self.random)
             {
-                let payload = self.clients[index].up.next(MessageSizes.any(atMost: 65_536, &self.random))
+                let payload = self.clients[index].up.next(MessageSizes.any(atMost: self.longestMessage, &self.random))
                 self.context.ledger.bytesSent += payload.count
                 self.clients[index].end.prepare(payload: payload)
                 try self.clients[index].end.send(messages: 1)
@@ -116,9 +116,11 @@ final class SoakDevice: SoakActor, TunnelEndDelegate {
             self.sender?.sends(now, &self.random) == true
         {
             let index = Int.random(in: self.clients.indices, using: &self.random)
-            try self.send(MessageSizes.any(atMost: 65_536, &self.random), from: device, to: index)
+            try self.send(MessageSizes.any(atMost: self.longestMessage, &self.random), from: device, to: index)
         }
     }
+
+    private var longestMessage: Int { min(65_536, self.context.longestMessage) }
 
     private func send(_ count: Int, from device: TunnelEnd, to index: Int) throws {
         guard let address = self.clients[index].address else { return }

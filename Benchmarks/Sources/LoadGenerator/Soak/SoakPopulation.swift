@@ -19,9 +19,13 @@ struct SoakPopulation {
 
     var all: [any SoakActor] { Role.allCases.flatMap { self.actors[$0] ?? [] } }
 
-    /// A role that has room; nil if all have their number.
+    /// The role of whose number the greatest share is missing; nil if all have theirs.
     var vacancy: Role? {
-        Role.allCases.first { (self.actors[$0]?.count ?? 0) < (Self.sizes[$0] ?? 0) }
+        let missing = Role.allCases.map { role in
+            let size = Self.sizes[role] ?? 0
+            return (role, share: Double(size - (self.actors[role]?.count ?? 0)) / Double(max(1, size)))
+        }
+        return missing.max { $0.share < $1.share }.flatMap { $0.share > 0 ? $0.0 : nil }
     }
 
     mutating func add(_ actor: any SoakActor, as role: Role) { self.actors[role, default: []].append(actor) }

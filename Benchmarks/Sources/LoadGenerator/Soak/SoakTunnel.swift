@@ -106,7 +106,7 @@ final class SoakTunnel: SoakActor, TunnelEndDelegate {
             while self.ends[index].unsentMessages == 0, self.phase == .running,
                 self.senders[index].sends(now, &self.random)
             {
-                try self.send(MessageSizes.any(&self.random), from: index)
+                try self.send(MessageSizes.any(atMost: self.context.longestMessage, &self.random), from: index)
             }
         }
     }

@@ -7,7 +7,7 @@ import Testing
 struct MessageSizesTests {
     @Test func shortAndLongOnesCome() {
         var random = SeededGenerator(seed: 5)
-        let sizes = (0..<2000).map { _ in MessageSizes.any(&random) }
+        let sizes = (0..<2000).map { _ in MessageSizes.any(atMost: 524_288, &random) }
         #expect(sizes.allSatisfy { (1...524_288).contains($0) })
         #expect(sizes.contains { $0 <= 16 })
         #expect(sizes.contains { $0 > 262_144 })

@@ -36,6 +36,17 @@ struct StreamVerifierTests {
         #expect(verifier.foreign == 1000 - place)
     }
 
+    @Test func aStreamIsTheSameInAnyPieces() {
+        let stream = PayloadStream(seed: 4)
+        let whole = stream.bytes(at: 0, count: 100)
+        for start in 0..<40 {
+            for count in 0..<40 {
+                #expect(stream.bytes(at: start, count: count) == Array(whole[start..<start + count]))
+            }
+        }
+        #expect(Set(stream.bytes(at: 0, count: 10_000)).count == 256)
+    }
+
     @Test func aLostByteInTheMiddleIsFound() {
         var verifier = StreamVerifier(seed: 9)
         var bytes = verifier.next(1000)
