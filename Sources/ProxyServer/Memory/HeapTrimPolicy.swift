@@ -6,7 +6,7 @@
 /// that is far more than they need when quiet.
 struct HeapTrimPolicy: Equatable, Sendable {
     /// Bytes that must be idle before a trim is worth its page faults.
-    static let threshold = 4 << 20
+    static let threshold = 2 << 20
 
     /// What stayed idle after the last trim: fragments that no trim gives back.
     private var floor = 0
