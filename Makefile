@@ -30,7 +30,7 @@ packaging-test-packages := bash-completion fish iproute2 lintian logrotate man-d
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
-.PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench soak churn lint format docs check-docs check-monitoring coverage \
+.PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench soak churn lint format docs check-docs check-monitoring check-tls coverage \
 	thread-sanitizer install deb test-packaging test-service clean
 
 help: ## Show what there is
@@ -118,6 +118,11 @@ check-monitoring: ## Check the Prometheus rules, the Grafana dashboard and certb
 	scripts/install-promtool.sh
 	scripts/install-dependencies.sh openssl python3
 	scripts/check-monitoring.sh
+
+check-tls: ## Have testssl.sh examine the TLS listeners (some minutes)
+	scripts/install-dependencies.sh openssl python3 testssl.sh
+	$(SWIFT) build $(flags) --product nymea-remoteproxy
+	scripts/check-tls.sh $(bin)
 
 coverage: ## Run the tests and print line coverage per file
 	scripts/install-dependencies.sh $(test-packages)

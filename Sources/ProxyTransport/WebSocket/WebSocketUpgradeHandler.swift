@@ -189,6 +189,9 @@ package final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChan
             "Connection": "close",
             "Content-Type": "text/plain; charset=utf-8",
             "Content-Length": String(body.readableBytes),
+            // A browser that is led here does nothing with the text but show it.
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+            "X-Content-Type-Options": "nosniff",
         ]
         if status == .upgradeRequired {
             // RFC 9110 section 15.5.22 and RFC 6455 section 4.4.
