@@ -80,19 +80,20 @@ final class AccessControl: Sendable {
         if logger.logLevel <= .info, let unwritten = self.throttle.admit(refusal, now: .now) {
             var metadata: Logger.Metadata = ["address": "\(address)"]
             if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
-            logger.info("connection refused: \(refusal.words)", metadata: metadata)
+            logger.info(refusal.message, metadata: metadata)
         }
         return .refused(refusal)
     }
 }
 
 extension Admission.Refusal {
-    fileprivate var words: String {
+    fileprivate var message: Logger.Message {
         switch self {
-        case .access: "[Access] does not allow the address"
+        case .access: "connection refused: [Access] does not allow the address"
         case .limit(.tooManyUnauthenticated):
-            "the address has as many unauthenticated connections as it may (maxUnauthenticatedPerAddress)"
-        case .limit(.tooManyArrivals): "the address connects too often (connectionRatePerAddress)"
+            "connection refused: the address has as many unauthenticated connections as it may (maxUnauthenticatedPerAddress)"
+        case .limit(.tooManyArrivals):
+            "connection refused: the address connects too often (connectionRatePerAddress)"
         }
     }
 }
