@@ -13,8 +13,8 @@ flags-release := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=
 flags = $(flags-$(CONFIGURATION))
 programs := nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-tunnelclient nymea-remoteproxy-monitor
 # What the tests need of Debian.
-test-packages := openssl libssl-dev libncurses-dev chromium-headless-shell fonts-inter haproxy nodejs node-ws \
-	prometheus systemd tmux
+test-packages := openssl libssl-dev libncurses-dev chromium-headless-shell faketime fonts-inter haproxy iproute2 \
+	nodejs node-ws prometheus systemd tmux
 sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
 	Benchmarks/Package.swift Fuzz/Sources Fuzz/Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.

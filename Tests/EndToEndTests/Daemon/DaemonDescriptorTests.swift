@@ -11,18 +11,11 @@ extension EndToEnd {
     @Suite struct DaemonDescriptorTests {
         private static let hello = #"{"id":0,"method":"RemoteProxy.Hello"}"#
 
-        private static func expectExchange(_ one: TestPeer, _ two: TestPeer) async throws {
-            try await one.send(.binary, ByteBuffer(string: "ping"))
-            #expect(try await two.receivePayload(4) == Array("ping".utf8))
-            try await two.send(.binary, ByteBuffer(string: "pong"))
-            #expect(try await one.receivePayload(4) == Array("pong".utf8))
-        }
-
         /// Past 80 % newcomers wait in the backlog: tunnels go on, nothing spins, and they come in when others have gone.
         @Test func stopsAcceptingInTime() async throws {
             try await TemporaryFolder.with { folder in
                 let configuration = DaemonConfiguration(tls: nil, socket: folder.path("socket"))
-                try await Daemon.run(configuration, in: folder, descriptors: 200) { daemon in
+                try await Daemon.run(configuration, in: folder, in: .descriptors(200)) { daemon in
                     let errors = daemon.process.errors
                     let warning = try await errors.line(containing: "fewer descriptors than maxConnections needs")
                     #expect(warning.contains("limit=200 maxConnections=20000 needed=25325"))
@@ -39,14 +32,14 @@ extension EndToEnd {
                     let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(daemon.process.id)/fd")
                         .count
                     #expect((160...180).contains(open))
-                    try await Self.expectExchange(one, two)
+                    try await one.expectExchange(with: two)
                     // The first have been answered; once they go, the others are.
                     for peer in peers[..<100] {
                         _ = try await peer.receiveMessage()
                         await peer.close()
                     }
                     for peer in peers[100...] { _ = try await peer.receiveMessage() }
-                    try await Self.expectExchange(one, two)
+                    try await one.expectExchange(with: two)
                     for peer in peers[100...] + [one, two] { await peer.close() }
                     #expect(await daemon.stop().status == 0)
                     #expect(await errors.text.components(separatedBy: "descriptors run out").count == 2)
@@ -76,7 +69,7 @@ extension EndToEnd {
                 #expect(line.contains("Too many open files"))
                 _ = try await errors.line(containing: "descriptors run out: no connections are accepted")
                 #expect(try await ProcessClock(id: daemon.process.id).load(for: .seconds(2)) < 0.2)
-                try await Self.expectExchange(one, two)
+                try await one.expectExchange(with: two)
                 try await Self.setDescriptorLimit(of: daemon, to: 1_000)
                 _ = try await late.receiveMessage()
                 let health = await scrape.receiveEnding().rest
@@ -84,7 +77,7 @@ extension EndToEnd {
                 let after = try await TestPeer.connect(to: daemon[.ws])
                 try await after.send(Self.hello)
                 _ = try await after.receiveMessage()
-                try await Self.expectExchange(one, two)
+                try await one.expectExchange(with: two)
                 for peer in [scrape, late, after, one, two] { await peer.close() }
                 #expect(await daemon.stop().status == 0)
             }

@@ -25,22 +25,21 @@ struct Daemon: Sendable {
 
     /// Starts it and waits until it listens.
     ///
-    /// - Parameter descriptors: How many it may have open; nil: as many as this process.
+    /// - Parameter confinement: In what it runs; nil: as this process.
     static func run<Result>(
         _ configuration: DaemonConfiguration,
         in folder: TemporaryFolder,
         mock: Bool = true,
         arguments: [String] = [],
         environment: [String: String] = [:],
-        descriptors: Int? = nil,
+        in confinement: Confinement? = nil,
         _ body: (Daemon) async throws -> Result
     ) async throws -> Result {
         let file = try folder.write("\(configuration)", to: "proxy.conf")
         var program = Program.daemon
         var all = (mock ? ["-m"] : []) + ["-c", file] + arguments
-        if let descriptors {
-            // Both limits, so that the daemon cannot raise it.
-            all = ["-c", #"ulimit -n \#(descriptors) && exec "$0" "$@""#, try program.url.path] + all
+        if let confinement {
+            all = ["-c", confinement.script, try program.url.path] + all
             program = .shell
         }
         return try await ChildProcess.run(program, all, environment: environment) { process in

@@ -69,6 +69,18 @@ struct DaemonConfiguration: Sendable, CustomStringConvertible {
         return changed
     }
 
+    /// The same as variables of the environment.
+    var environment: [String: String] {
+        var variables: [String: String] = [:]
+        for (section, keys) in self.sections {
+            for (key, value) in keys {
+                let words = "NYMEA_REMOTEPROXY_\(section)_\(key)".replacing(/[a-z](?=[A-Z])/) { "\($0.output)_" }
+                variables[words.uppercased()] = value
+            }
+        }
+        return variables
+    }
+
     /// The number of a key's line, counted from 1; nil if it is not there.
     func line(of section: String, _ key: String) -> Int? {
         var line = 0

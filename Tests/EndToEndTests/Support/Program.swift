@@ -14,6 +14,8 @@ enum Program: String {
     case node = "/usr/bin/node"
     /// Starts a program with limits of its own.
     case shell = "/bin/sh"
+    /// Starts a program where another one is.
+    case enterNamespaces = "/usr/bin/nsenter"
     /// Changes a process's limits.
     case prlimit = "/usr/bin/prlimit"
 
