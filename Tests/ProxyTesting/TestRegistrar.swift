@@ -10,11 +10,11 @@ extension TunnelProxyPolicy {
     /// Waits so long that a busy machine never runs into them; tests shorten the one they are about.
     public static let patient: TunnelProxyPolicy = {
         var policy = TunnelProxyPolicy()
-        policy.inactiveTimeout = .minutes(1)
-        policy.jsonRpcTimeout = .minutes(1)
-        policy.serverPingTimeout = .minutes(2)
-        policy.evictionTimeout = .minutes(2)
-        policy.slowClientTimeout = .minutes(1)
+        policy.inactiveTimeout = .minutes(10)
+        policy.jsonRpcTimeout = .minutes(10)
+        policy.serverPingTimeout = .minutes(20)
+        policy.evictionTimeout = .minutes(20)
+        policy.slowClientTimeout = .minutes(10)
         return policy
     }()
 
