@@ -278,6 +278,7 @@ let tests: [Target] = [
             "ProxyAuthentication",
             "ProxyCore",
             "ProxyTesting",
+            "SeededRandom",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "JWTKit", package: "jwt-kit"),
@@ -331,7 +332,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "ProxyMonitorTests",
-        dependencies: ["CNcurses", "JSONRPC", "ProxyMonitor", "ProxyTesting", "RemoteProxyAPI"],
+        dependencies: ["CNcurses", "JSONRPC", "ProxyMonitor", "ProxyTesting", "RemoteProxyAPI", "SeededRandom"],
         exclude: ["Goldens"]
     ),
     // They run the programs, found beside the tests: see APIGeneratorTests.

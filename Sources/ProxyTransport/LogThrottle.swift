@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+package import Logging
 import Synchronization
 
 /// Lets one event of a kind through per interval, and counts the others.
@@ -28,5 +29,20 @@ package final class LogThrottle<Kind: Hashable & Sendable>: Sendable {
             windows[kind] = Window(begin: now, unwritten: 0)
             return unwritten
         }
+    }
+
+    /// Writes a line unless its kind is silent now, and with it how many of its kind were not written (`unwritten`). At a
+    /// level that is not logged nothing is counted.
+    package func log(
+        _ kind: Kind,
+        at level: Logger.Level,
+        _ message: Logger.Message,
+        _ metadata: @autoclosure () -> Logger.Metadata,
+        to logger: Logger
+    ) {
+        guard logger.logLevel <= level, let unwritten = self.admit(kind, now: .now) else { return }
+        var metadata = metadata()
+        if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
+        logger.log(level: level, message, metadata: metadata)
     }
 }

@@ -74,13 +74,8 @@ final class AuthenticationDesk: Sendable {
         _ failure: AuthenticationFailure?,
         _ request: AuthenticationRequest
     ) {
-        guard self.logger.logLevel <= level,
-            let unwritten = self.throttle.admit(failure?.code, now: ContinuousClock.now)
-        else { return }
-        var extra: Logger.Metadata = [:]
-        if let failure { extra["reason"] = "\(failure)" }
-        if unwritten > 0 { extra["unwritten"] = "\(unwritten)" }
-        self.logger.log(level: level, message, metadata: request.logMetadata(extra))
+        let reason: Logger.Metadata = failure.map { ["reason": "\($0)"] } ?? [:]
+        self.throttle.log(failure?.code, at: level, message, request.logMetadata(reason), to: self.logger)
     }
 }
 

@@ -38,14 +38,12 @@ final class RegistrationLimit: Sendable {
 
     private func tell(_ address: PeerAddress) {
         self.events.refusedRegistration()
-        guard self.logger.logLevel <= .info, let unwritten = self.throttle.admit(.tunnelProxy, now: .now) else {
-            return
-        }
-        var metadata: Logger.Metadata = ["address": "\(address)"]
-        if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
-        self.logger.info(
+        self.throttle.log(
+            .tunnelProxy,
+            at: .info,
             "registration refused: the address has as many as it may (maxRegistrationsPerAddress)",
-            metadata: metadata
+            ["address": "\(address)"],
+            to: self.logger
         )
     }
 }

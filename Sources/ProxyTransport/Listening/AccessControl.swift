@@ -77,11 +77,7 @@ final class AccessControl: Sendable {
     ) -> Admission {
         self.events.refused(refusal)
         let logger = self.loggers.listener(of: transport)
-        if logger.logLevel <= .info, let unwritten = self.throttle.admit(refusal, now: .now) {
-            var metadata: Logger.Metadata = ["address": "\(address)"]
-            if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
-            logger.info(refusal.message, metadata: metadata)
-        }
+        self.throttle.log(refusal, at: .info, refusal.message, ["address": "\(address)"], to: logger)
         return .refused(refusal)
     }
 }

@@ -11,16 +11,12 @@ final class ProxyHeaderLog: Sendable {
     private let throttle = LogThrottle<TransportKind>(interval: ProxyHeaderLog.interval)
 
     func refused(_ record: ConnectionRecord, _ fault: ProxyHeaderFault, _ logger: Logger) {
-        guard logger.logLevel <= .warning, let unwritten = self.throttle.admit(record.transport, now: .now) else {
-            return
-        }
-        var metadata: Logger.Metadata = [
-            "id": "\(record.id)", "address": "\(record.address)", "reason": .string(fault.description),
-        ]
-        if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
-        logger.warning(
+        self.throttle.log(
+            record.transport,
+            at: .warning,
             "connection refused: an address of [Access] proxyProtocolFrom must send a PROXY header first",
-            metadata: metadata
+            ["id": "\(record.id)", "address": "\(record.address)", "reason": .string(fault.description)],
+            to: logger
         )
     }
 }

@@ -29,14 +29,16 @@ final class OriginControl: Sendable {
     ) -> Bool {
         if list.admits(fields) { return true }
         self.events.refusedOrigin()
-        if logger.logLevel <= .info, let unwritten = self.throttle.admit(api, now: .now) {
-            var metadata: Logger.Metadata = [
+        self.throttle.log(
+            api,
+            at: .info,
+            "upgrade refused: the origin is not among allowedOrigins",
+            [
                 "id": "\(record.id)", "address": "\(record.address)", "api": .string(api.rawValue),
                 "origin": .string(String(fields.joined(separator: ", ").prefix(Self.longestOrigin))),
-            ]
-            if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
-            logger.info("upgrade refused: the origin is not among allowedOrigins", metadata: metadata)
-        }
+            ],
+            to: logger
+        )
         return false
     }
 }

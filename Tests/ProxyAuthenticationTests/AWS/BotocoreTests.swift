@@ -3,25 +3,13 @@
 import AuthenticationTesting
 import Foundation
 import JSONRPC
+import SeededRandom
 import Testing
 
 @testable import ProxyAuthentication
 
 /// Signatures beside those of botocore, AWS's own implementation, for requests that chance has made.
 @Suite struct BotocoreTests {
-    /// Chance that is the same in every run.
-    struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            self.state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = self.state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     struct Order {
         var request: SignableRequest
         var credentials: AWSCredentials
@@ -46,7 +34,7 @@ import Testing
 
     @Test("500 requests: odd paths and queries, blanks in fields, session tokens, unicode, binary bodies")
     func generated() async throws {
-        var chance = SplitMix(state: 20_151_130)
+        var chance = SeededGenerator(seed: 20_151_130)
         let orders = (0..<500).map { _ in Self.order(&chance) }
         let input = String(decoding: JSONValue.array(orders.map(\.json)).encoded(), as: UTF8.self)
         let output = try await PythonProgram.output(of: "sign_requests.py", input: input)
@@ -76,7 +64,7 @@ import Testing
         "", "1", "a b", "  lead", "trail  ", "a   b \t c", "€uro", "\"quoted  text\"", "ünïcödé", "1,2 , 3", "日本語",
     ]
 
-    private static func order(_ chance: inout SplitMix) -> Order {
+    private static func order(_ chance: inout SeededGenerator) -> Order {
         func pick(_ texts: [String]) -> String { texts.randomElement(using: &chance) ?? "" }
         let depth = Int.random(in: 0...5, using: &chance)
         var target = "/" + (0..<depth).map { _ in pick(Self.pieces) }.joined(separator: "/")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import SeededRandom
 import Testing
 
 @testable import ProxyMonitor
@@ -245,7 +246,7 @@ import Testing
 
     /// Whatever is pressed in whatever order, the cursor stays on a row and the screen fits.
     @Test mutating func anyKeysInAnyOrder() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let keys: [Key] =
             [.up, .down, .pageUp, .pageDown, .home, .end, .left, .right, .tab, .backTab, .enter, .escape, .backspace]
             + "123srp?/ abq".unicodeScalars.map { .character($0) }
@@ -263,18 +264,5 @@ import Testing
             #expect(cursor.index >= 0 && cursor.top >= 0 && cursor.top <= cursor.index)
             _ = self.model.lines
         }
-    }
-}
-
-/// The same numbers each time.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
