@@ -46,6 +46,16 @@ public struct ClientChannel: Sendable {
         try await self.send(Array(text.utf8))
     }
 
+    /// Always false: the proxy has no word for it.
+    public var supportsHalfClose: Bool { false }
+
+    /// Ensures that all that was sent is with the device's connection. The client is not told.
+    ///
+    /// - Throws: like ``send(_:)``.
+    public func finish() async throws {
+        try await self.send([])
+    }
+
     /// Has the proxy disconnect the client. What was sent to it before goes out first, within
     /// ``ClientConfiguration/Timeouts/close``. Returns when the proxy has answered.
     public func close() async {
