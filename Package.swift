@@ -36,16 +36,29 @@ let libraries: [Target] = [
     // The pages about the APIs: apart, so that only the daemon carries them.
     .target(name: "RemoteProxyReference", plugins: ["GenerateAPI"]),
     .target(
+        name: "ProxySupport",
+        dependencies: [
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "SystemPackage", package: "swift-system"),
+        ]
+    ),
+    // What both ends of a connection need: WebSocket, SLIP, UTF-8.
+    .target(
+        name: "ProxyWire",
+        dependencies: [
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "Crypto", package: "swift-crypto"),
+        ]
+    ),
+    .target(
         name: "ProxyCore",
         dependencies: [
             "JSONRPC",
+            "ProxyWire",
             "RemoteProxyAPI",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "Crypto", package: "swift-crypto"),
-            .product(name: "SystemPackage", package: "swift-system"),
         ]
     ),
-    .target(name: "INIFile", dependencies: ["ProxyCore"]),
+    .target(name: "INIFile", dependencies: ["ProxySupport"]),
     .target(
         name: "CTLS",
         dependencies: [.product(name: "NIOSSL", package: "swift-nio-ssl")],
@@ -58,6 +71,8 @@ let libraries: [Target] = [
             "CTLS",
             "JSONRPC",
             "ProxyCore",
+            "ProxySupport",
+            "ProxyWire",
             "RemoteProxyAPI",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
@@ -71,6 +86,8 @@ let libraries: [Target] = [
         dependencies: [
             "JSONRPC",
             "ProxyCore",
+            "ProxySupport",
+            "RemoteProxyAPI",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "JWTKit", package: "jwt-kit"),
@@ -90,6 +107,8 @@ let libraries: [Target] = [
             "JSONRPC",
             "ProxyAuthentication",
             "ProxyCore",
+            "ProxySupport",
+            "ProxyWire",
             "ProxyTransport",
             "RemoteProxyAPI",
             "RemoteProxyReference",
@@ -111,7 +130,8 @@ let libraries: [Target] = [
         name: "RemoteProxyClient",
         dependencies: [
             "JSONRPC",
-            "ProxyCore",
+            "ProxySupport",
+            "ProxyWire",
             "RemoteProxyAPI",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
@@ -122,7 +142,7 @@ let libraries: [Target] = [
     ),
     // Without pkgConfig: ncursesw's flags have definitions in them that SwiftPM warns of and does not pass on.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
-    .target(name: "ProxyMonitor", dependencies: ["CNcurses", "JSONRPC", "ProxyCore", "RemoteProxyAPI"]),
+    .target(name: "ProxyMonitor", dependencies: ["CNcurses", "JSONRPC", "ProxySupport", "RemoteProxyAPI"]),
 ]
 
 let programs: [Target] = [
@@ -172,6 +192,7 @@ let tests: [Target] = [
             "COpenSSL",
             "JSONRPC",
             "ProxyCore",
+            "ProxyWire",
             "ProxyTransport",
             "RemoteProxyAPI",
             .product(name: "Logging", package: "swift-log"),
@@ -183,7 +204,9 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "InteroperabilityTests",
-        dependencies: ["ProxyCore", "ProxyTesting", "ProxyTransport", .product(name: "NIOCore", package: "swift-nio")]
+        dependencies: [
+            "ProxyCore", "ProxyTesting", "ProxyTransport", "ProxyWire", .product(name: "NIOCore", package: "swift-nio"),
+        ]
     ),
     // The cases of the Autobahn test suite: for servers in this process, and for the daemon as a process of its own.
     .target(
@@ -195,7 +218,7 @@ let tests: [Target] = [
         name: "ConformanceTests",
         dependencies: [
             "JSONRPC",
-            "ProxyCore",
+            "ProxyWire",
             "ProxyServer",
             "ProxyTesting",
             "ProxyTransport",
@@ -212,6 +235,7 @@ let tests: [Target] = [
         dependencies: [
             "JSONRPC",
             "ProxyCore",
+            "ProxyWire",
             "ProxyTesting",
             "ProxyTransport",
             "RemoteProxyAPI",
@@ -229,6 +253,7 @@ let tests: [Target] = [
             "INIFile",
             "JSONRPC",
             "ProxyCore",
+            "ProxyWire",
             "ProxyTransport",
             "RemoteProxyAPI",
             .product(name: "Logging", package: "swift-log"),
@@ -241,9 +266,14 @@ let tests: [Target] = [
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "SeededRandom"]),
     .testTarget(
+        name: "ProxyWireTests",
+        dependencies: ["ProxyWire", "SeededRandom", .product(name: "NIOCore", package: "swift-nio")]
+    ),
+    .testTarget(
         name: "ProxyCoreTests",
         dependencies: [
-            "JSONRPC", "ProxyCore", "RemoteProxyAPI", "SeededRandom", .product(name: "NIOCore", package: "swift-nio"),
+            "JSONRPC", "ProxyCore", "ProxyWire", "RemoteProxyAPI", "SeededRandom",
+            .product(name: "NIOCore", package: "swift-nio"),
         ]
     ),
     .testTarget(name: "APISpecTests", dependencies: ["APISpec"]),
@@ -295,6 +325,8 @@ let tests: [Target] = [
             "JSONRPC",
             "ProxyAuthentication",
             "ProxyCore",
+            "ProxySupport",
+            "ProxyWire",
             "ProxyServer",
             "ProxyTesting",
             "ProxyTransport",
@@ -316,7 +348,7 @@ let tests: [Target] = [
         dependencies: [
             "ClientConsole",
             "JSONRPC",
-            "ProxyCore",
+            "ProxyWire",
             "ProxyTesting",
             "RemoteProxyAPI",
             "RemoteProxyClient",
@@ -341,7 +373,6 @@ let tests: [Target] = [
         dependencies: [
             "AuthenticationTesting",
             "JSONRPC",
-            "ProxyCore",
             "ProxyTesting",
             "RemoteProxyAPI",
             "WebSocketConformance",
@@ -362,6 +393,7 @@ let package = Package(
         .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
         .library(name: "JSONRPC", targets: ["JSONRPC"]),
         .library(name: "ProxyCore", targets: ["ProxyCore"]),
+        .library(name: "ProxyWire", targets: ["ProxyWire"]),
         .executable(name: "nymea-remoteproxy", targets: ["nymea-remoteproxy"]),
         .executable(name: "nymea-remoteproxy-client", targets: ["nymea-remoteproxy-client"]),
         .executable(name: "nymea-remoteproxy-tunnelclient", targets: ["nymea-remoteproxy-tunnelclient"]),
@@ -399,7 +431,9 @@ for target in package.targets where target.type != .plugin && target.type != .sy
 
 // For Fuzz/: libFuzzer sees which way an input takes through what reads bytes from strangers.
 if Context.environment["FUZZING"] != nil {
-    let instrumented = ["FuzzTargets", "INIFile", "JSONRPC", "ProxyCore", "ProxyTransport", "RemoteProxyAPI"]
+    let instrumented = [
+        "FuzzTargets", "INIFile", "JSONRPC", "ProxyCore", "ProxyTransport", "ProxyWire", "RemoteProxyAPI",
+    ]
     for target in package.targets where instrumented.contains(target.name) {
         target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))
     }

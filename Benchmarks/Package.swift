@@ -28,7 +28,7 @@ let package = Package(
                 .product(name: "COpenSSL", package: "nymea-remoteproxy"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ProxyCore", package: "nymea-remoteproxy"),
+                .product(name: "ProxyWire", package: "nymea-remoteproxy"),
             ]
         ),
         .executableTarget(
@@ -50,6 +50,7 @@ let package = Package(
                 .product(name: "JSONRPC", package: "nymea-remoteproxy"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ProxyCore", package: "nymea-remoteproxy"),
+                .product(name: "ProxyWire", package: "nymea-remoteproxy"),
             ],
             path: "MicroBenchmarks",
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]

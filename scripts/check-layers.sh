@@ -12,13 +12,15 @@ declare -A may_import=(
     [JSONRPC]=""
     [RemoteProxyAPI]="JSONRPC"
     [RemoteProxyReference]=""
-    [ProxyCore]="JSONRPC RemoteProxyAPI"
-    [INIFile]="ProxyCore"
-    [ProxyTransport]="JSONRPC ProxyCore RemoteProxyAPI"
-    [ProxyAuthentication]="JSONRPC ProxyCore"
-    [ProxyServer]="INIFile JSONRPC ProxyAuthentication ProxyCore ProxyTransport RemoteProxyAPI RemoteProxyReference"
-    [RemoteProxyClient]="JSONRPC ProxyCore RemoteProxyAPI"
-    [ProxyMonitor]="CNcurses JSONRPC ProxyCore RemoteProxyAPI"
+    [ProxySupport]=""
+    [ProxyWire]=""
+    [ProxyCore]="JSONRPC ProxyWire RemoteProxyAPI"
+    [INIFile]="ProxySupport"
+    [ProxyTransport]="JSONRPC ProxyCore ProxySupport ProxyWire RemoteProxyAPI"
+    [ProxyAuthentication]="JSONRPC ProxyCore ProxySupport RemoteProxyAPI"
+    [ProxyServer]="INIFile JSONRPC ProxyAuthentication ProxyCore ProxySupport ProxyTransport ProxyWire RemoteProxyAPI RemoteProxyReference"
+    [RemoteProxyClient]="JSONRPC ProxySupport ProxyWire RemoteProxyAPI"
+    [ProxyMonitor]="CNcurses JSONRPC ProxySupport RemoteProxyAPI"
     [nymea-remoteproxy]="ProxyServer"
     [ClientConsole]="RemoteProxyClient"
     [nymea-remoteproxy-client]="ClientConsole RemoteProxyClient"
@@ -26,7 +28,7 @@ declare -A may_import=(
     [nymea-remoteproxy-monitor]="ProxyMonitor"
 )
 # Targets that hold rules and no I/O: these modules must not reach them.
-pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference ProxyCore INIFile"
+pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference ProxySupport ProxyWire ProxyCore INIFile"
 impure='NIOPosix|NIOSSL|NIOHTTP1|Foundation|Dispatch|Glibc|Logging'
 
 failed=0

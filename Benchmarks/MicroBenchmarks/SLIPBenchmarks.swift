@@ -2,7 +2,7 @@
 
 import Benchmark
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// One frame of a client's payload, clean (nothing to escape) and random (one byte in 128 to escape).
 func slipBenchmarks() {

@@ -2,7 +2,7 @@
 
 import Benchmark
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// One message in one frame, as a server reads and writes it.
 func webSocketBenchmarks() {

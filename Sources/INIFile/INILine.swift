@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
+import ProxySupport
 
 /// What one line of an INI file says.
 enum INILine: Equatable {

@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import ProxyWire
 
 // What the handlers of one pipeline tell each other besides data. The transport handlers (`StreamHandler`,
 // `WebSocketHandler`) speak the same events (`FinishOutput` on streams only), so the handlers above them do not know

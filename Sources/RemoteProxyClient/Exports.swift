@@ -4,5 +4,3 @@
 // `JSONValue`): whoever uses the library uses those too, without importing more.
 @_exported public import JSONRPC
 @_exported public import RemoteProxyAPI
-
-@_exported public import enum ProxyCore.Version

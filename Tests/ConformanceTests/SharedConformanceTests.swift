@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
-import ProxyCore
 import ProxyTesting
+import ProxyWire
 import Testing
 
 /// Walks the spec of each API against the running daemon, over every transport: what holds for all APIs, on connections

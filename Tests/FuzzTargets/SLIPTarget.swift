@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// Frames of a device are decoded, and what is found is framed again.
 enum SLIPTarget {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// What comes from a stream becomes messages for a WebSocket partner.
 enum TextClassifierTarget {

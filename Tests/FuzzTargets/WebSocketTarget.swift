@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// Frames of a peer are decoded (in the control phase) and reframed for a partner (in a tunnel), however they arrive.
 enum WebSocketTarget {

@@ -4,6 +4,7 @@ import NIOCore
 import ProxyCore
 import ProxyTesting
 import ProxyTransport
+import ProxyWire
 import Testing
 
 /// Behind a real load balancer clients are who they are.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
 import ProxyTesting
 import ProxyTransport
 import Testing

@@ -2,7 +2,7 @@
 
 public import JSONRPC
 public import NIOCore
-public import ProxyCore
+public import ProxyWire
 public import RemoteProxyAPI
 import Synchronization
 

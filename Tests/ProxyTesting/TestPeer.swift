@@ -4,7 +4,7 @@ import JSONRPC
 public import NIOCore
 import NIOPosix
 import NIOSSL
-public import ProxyCore
+public import ProxyWire
 
 /// The other side of a server under test: raw enough to do everything wrong, and able to do it right.
 ///

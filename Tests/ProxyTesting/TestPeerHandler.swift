@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// Turns what a server sends into the inputs of a `TestPeer`.
 final class TestPeerHandler: ChannelInboundHandler {

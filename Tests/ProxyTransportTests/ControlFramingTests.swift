@@ -2,7 +2,7 @@
 
 import JSONRPC
 import NIOCore
-import ProxyCore
+import ProxyWire
 import Testing
 
 @testable import ProxyTransport

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
-import ProxyCore
 import ProxyTesting
+import ProxyWire
 import RemoteProxyAPI
 import Synchronization
 import Testing

@@ -3,9 +3,9 @@
 import Foundation
 import Logging
 import NIOCore
-import ProxyCore
 import ProxyTesting
 import ProxyTransport
+import ProxyWire
 import Testing
 
 /// Starting, stopping and filling up.

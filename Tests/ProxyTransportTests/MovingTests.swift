@@ -2,7 +2,6 @@
 
 import Logging
 import NIOCore
-import ProxyCore
 import ProxyTesting
 import Testing
 

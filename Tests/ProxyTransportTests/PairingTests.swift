@@ -3,6 +3,7 @@
 import ProxyCore
 import ProxyTesting
 import ProxyTransport
+import ProxyWire
 import RemoteProxyAPI
 import Testing
 

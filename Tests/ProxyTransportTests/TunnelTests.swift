@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
 import ProxyTesting
 import ProxyTransport
+import ProxyWire
 import Testing
 
 typealias Transport = TestEndpoint.Transport

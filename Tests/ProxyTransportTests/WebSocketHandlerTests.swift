@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import ProxyCore
+import ProxyWire
 import Testing
 
 @testable import ProxyTransport

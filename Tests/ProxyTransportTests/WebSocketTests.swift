@@ -4,6 +4,7 @@ import NIOCore
 import ProxyCore
 import ProxyTesting
 import ProxyTransport
+import ProxyWire
 import Testing
 
 /// PROTOCOL sections 1 and 8: what is particular to WebSocket.

@@ -4,7 +4,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOPosix
 import NIOSSL
-import ProxyCore
+import ProxySupport
 
 /// Why a call brought no reply. The words name no URL, which may hold secrets: the caller knows whom it asked.
 package struct HTTPCallError: Error, Sendable, Equatable, CustomStringConvertible {

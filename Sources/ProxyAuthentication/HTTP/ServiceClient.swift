@@ -3,7 +3,7 @@
 import AsyncHTTPClient
 import NIOHTTP1
 import NIOSSL
-import ProxyCore
+import RemoteProxyAPI
 
 /// One service that is asked over HTTP, with documents in JSON.
 package struct ServiceClient: Sendable {

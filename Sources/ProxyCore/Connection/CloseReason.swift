@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+public import ProxyWire
+
 /// Why the proxy ends a connection: PROTOCOL section 1's close codes, each with the words for the peer.
 ///
 /// WebSocket peers get code and words in the Close frame; on a stream only the log tells.

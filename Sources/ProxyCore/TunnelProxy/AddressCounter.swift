@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxyWire
+
 /// Hands out the addresses of one device's clients: counting up, and again from the first only after the last, so that
 /// a frame for a client that has gone does not reach its successor (PROTOCOL section 5).
 struct AddressCounter: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 public import NIOCore
+public import ProxyWire
 
 /// Which clients a device waits for because they do not read, and which of them it has waited for long enough.
 public struct StallWatch: Sendable {

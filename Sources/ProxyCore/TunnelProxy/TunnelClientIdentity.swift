@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 public import JSONRPC
+public import ProxyWire
 public import RemoteProxyAPI
 
 /// Who a client is, as its device is told.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 public import JSONRPC
+public import ProxyWire
 public import RemoteProxyAPI
 
 /// Which devices there are and who their clients are: the rules of PROTOCOL section 5 as a value.

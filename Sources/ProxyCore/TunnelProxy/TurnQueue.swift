@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 public import NIOCore
+public import ProxyWire
 
 /// What waits for a device: a queue for each client, of which one frame's worth is taken in turns (PROTOCOL section 5).
 ///

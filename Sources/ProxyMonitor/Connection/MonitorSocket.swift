@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
-import ProxyCore
+import ProxySupport
 import RemoteProxyAPI
 
 #if canImport(Glibc)

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import ProxyAuthentication
-import ProxyCore
+import ProxySupport
 import Synchronization
 
 /// The admin endpoint, from its start to its stop.

@@ -2,7 +2,7 @@
 
 import INIFile
 import ProxyAuthentication
-import ProxyCore
+import ProxySupport
 
 /// The configuration, and what is to be logged about it once there is a log.
 public struct LoadedConfiguration: Sendable, Equatable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
+import ProxySupport
 
 /// Why the server did not start: one line for the operator, and the exit code that goes with it.
 public struct StartError: Error, Equatable, CustomStringConvertible {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import INIFile
-import ProxyCore
+import ProxySupport
 
 /// Finds what a file or the environment sets that no setting is called.
 enum UnknownSettings {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ProxyCore
+import ProxySupport
 
 /// The lines of the log engine: fields with one blank between them, times in seconds of Unix time.
 enum LogEngineLine {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Logging
-import ProxyCore
+import ProxySupport
 
 /// One log event as one JSON object (RFC 8259) on a line of its own, for programs that read logs.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Logging
-import ProxyCore
+import ProxySupport
 
 /// One log event as one line: `time level label: message key=value …`.
 ///

@@ -2,7 +2,7 @@
 
 import Dispatch
 public import Logging
-import ProxyCore
+import ProxySupport
 
 #if canImport(Glibc)
 import Glibc

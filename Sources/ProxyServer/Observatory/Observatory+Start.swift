@@ -3,7 +3,7 @@
 import Logging
 import NIOCore
 import ProxyAuthentication
-import ProxyCore
+import ProxySupport
 import ProxyTransport
 import Synchronization
 

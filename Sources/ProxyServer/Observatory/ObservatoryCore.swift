@@ -4,7 +4,7 @@ import JSONRPC
 import Logging
 import NIOCore
 import ProxyAuthentication
-import ProxyCore
+import ProxySupport
 import RemoteProxyAPI
 
 /// What an observatory does each second. Lives on its event loop.

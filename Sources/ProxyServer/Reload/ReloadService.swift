@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ProxyAuthentication
-import ProxyCore
 import ProxyTransport
 import ServiceLifecycle
 import UnixSignals

@@ -2,6 +2,7 @@
 
 import Logging
 import ProxyAuthentication
+import ProxyCore
 
 extension ServerConfiguration {
     /// The configured back-end, asked by so many at a time as may.

@@ -3,6 +3,7 @@
 public import Logging
 public import ProxyAuthentication
 import ProxyCore
+import ProxySupport
 import ProxyTransport
 
 #if canImport(Glibc)

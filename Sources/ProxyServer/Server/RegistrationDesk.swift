@@ -2,6 +2,7 @@
 
 import JSONRPC
 import ProxyAuthentication
+import ProxyCore
 import ProxyTransport
 import RemoteProxyAPI
 

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import ProxyAuthentication
 import ProxyCore
+import ProxySupport
 import ProxyTransport
 
 extension RemoteProxyServer {

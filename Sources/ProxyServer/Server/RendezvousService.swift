@@ -2,7 +2,6 @@
 
 import JSONRPC
 import ProxyAuthentication
-import ProxyCore
 import ProxyTransport
 import RemoteProxyAPI
 

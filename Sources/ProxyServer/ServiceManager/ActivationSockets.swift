@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
+import ProxySupport
 
 /// Sockets that listen already when the process starts, from its service manager (sd_listen_fds(3)).
 ///

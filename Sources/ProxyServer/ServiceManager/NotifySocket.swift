@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
-
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

@@ -2,7 +2,7 @@
 
 import Logging
 import NIOCore
-import ProxyCore
+import ProxySupport
 
 #if canImport(Glibc)
 import Glibc

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ProxyAuthentication
-import ProxyCore
+import ProxySupport
 
 #if canImport(Glibc)
 import Glibc

@@ -3,6 +3,7 @@
 import JSONRPC
 import NIOCore
 import ProxyCore
+import ProxyWire
 
 /// How control messages lie in what a transport handler passes on.
 protocol ControlFraming: SendableMetatype {

@@ -3,6 +3,7 @@
 import JSONRPC
 import NIOCore
 import ProxyCore
+import ProxyWire
 
 // What a control connection can become.
 extension ControlHandler {

@@ -3,6 +3,7 @@
 import Logging
 import NIOCore
 import ProxyCore
+import ProxySupport
 import Synchronization
 
 #if canImport(Glibc)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
 
 /// Lets those in who may connect (`AccessControl`), and stops accepting while there is no place for them, or no descriptor:
 /// newcomers wait in the kernel's backlog, and nobody is refused for that.

@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import ProxyWire
 import Synchronization
 
 /// All open connections of one server, by id.

@@ -3,6 +3,7 @@
 import Logging
 import NIOCore
 import ProxyCore
+import ProxySupport
 
 /// Takes the PROXY header off the beginning of a connection that a trusted proxy has made, in good time or not at all, then
 /// hands the pipeline over to TLS or what comes without it.

@@ -3,6 +3,7 @@
 public import NIOCore
 import NIOPosix
 public import ProxyCore
+import ProxySupport
 import Synchronization
 
 #if canImport(Glibc)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
-
 /// Tells those who look on.
 struct ConnectionWatch: Sendable {
     let observers: [any ConnectionObserver]

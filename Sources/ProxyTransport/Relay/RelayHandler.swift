@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import ProxyWire
 
 /// One end of a tunnel: what its peer sends goes to the partner, what the partner sends goes to its peer.
 ///

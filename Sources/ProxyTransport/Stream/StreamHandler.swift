@@ -2,6 +2,8 @@
 
 import NIOCore
 import ProxyCore
+import ProxySupport
+import ProxyWire
 
 /// The transport handler of TCP, TLS and Unix streams: bytes pass through, half-closes and ends are done in order.
 final class StreamHandler: ChannelDuplexHandler {

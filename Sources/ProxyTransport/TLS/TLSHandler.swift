@@ -4,6 +4,7 @@ import CTLS
 import NIOCore
 import NIOTLS
 import ProxyCore
+import ProxyWire
 
 /// TLS of one connection: records in, plaintext out, and the reverse.
 ///

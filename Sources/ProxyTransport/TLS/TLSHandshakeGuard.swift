@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOTLS
 import ProxyCore
+import ProxySupport
 
 /// Waits for the TLS handshake, no longer than allowed, then hands the pipeline over to the protocol above.
 ///

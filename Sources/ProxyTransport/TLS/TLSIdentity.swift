@@ -2,6 +2,7 @@
 
 import CTLS
 import ProxyCore
+import ProxySupport
 
 #if canImport(Glibc)
 import Glibc

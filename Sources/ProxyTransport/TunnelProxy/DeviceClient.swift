@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import ProxyWire
 import RemoteProxyAPI
 
 /// The device's end of one client's tunnel: the other end is that client's `RelayHandler`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// SLIP frames on their way to a device, gathered in a lent buffer, so that the payload of many clients costs one write.
 struct DeviceFrames {

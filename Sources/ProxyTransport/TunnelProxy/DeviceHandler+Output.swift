@@ -3,6 +3,7 @@
 import JSONRPC
 import NIOCore
 import ProxyCore
+import ProxyWire
 import RemoteProxyAPI
 
 // What goes to the device: once per turn of the event loop, whoever has something to say.

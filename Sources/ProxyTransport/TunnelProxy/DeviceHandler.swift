@@ -3,6 +3,7 @@
 import Logging
 import NIOCore
 import ProxyCore
+import ProxyWire
 import Synchronization
 
 /// The connection of a registered device: SLIP frames towards the transport, control messages towards the

@@ -4,6 +4,7 @@ import JSONRPC
 import Logging
 import NIOCore
 import ProxyCore
+import ProxyWire
 import RemoteProxyAPI
 import Synchronization
 

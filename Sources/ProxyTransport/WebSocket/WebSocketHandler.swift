@@ -3,6 +3,8 @@
 import Logging
 import NIOCore
 import ProxyCore
+import ProxySupport
+import ProxyWire
 
 /// The transport handler of WebSocket connections: frames in and out, pings, keep-alive and the closing handshake.
 ///

@@ -3,6 +3,7 @@
 import Logging
 import NIOHTTP1
 import ProxyCore
+import ProxyWire
 
 /// Tells of a WebSocket connection's handshake, pings and Close frames (category WebSocketServerTraffic, level trace).
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOHTTP1
-import ProxyCore
+import ProxyWire
 
 /// What an HTTP request on a WebSocket port comes to (RFC 6455 section 4.2).
 enum WebSocketUpgradeRequest: Equatable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// Something that went over a connection, for those who want to watch it.
 public struct TrafficEvent: Hashable, Sendable {

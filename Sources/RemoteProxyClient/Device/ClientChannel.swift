@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
+import ProxyWire
 import RemoteProxyAPI
 
 /// A client that has come to this device, and the bytes that both say to each other.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
+import ProxyWire
 
 /// A device's clients by their addresses.
 struct ClientTable<Client> {

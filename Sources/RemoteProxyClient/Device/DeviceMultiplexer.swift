@@ -2,7 +2,7 @@
 
 import JSONRPC
 import NIOCore
-import ProxyCore
+import ProxyWire
 import RemoteProxyAPI
 
 /// The payload end of a device's connection: takes frames apart for its clients, puts theirs together, and keeps the

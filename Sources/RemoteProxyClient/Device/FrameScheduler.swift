@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// What a device has to send, in the order of sending: messages to the proxy first, then a frame of each client in
 /// turn, so that one with much to send does not hold up the others.

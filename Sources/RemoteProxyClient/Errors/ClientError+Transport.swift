@@ -4,7 +4,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import ProxyCore
+import ProxySupport
+import ProxyWire
 
 extension ClientError {
     /// What an error of a channel means to the user of a connection.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
+import ProxyWire
 
 /// Who takes and gives what a connection carries after its control phase: one byte channel (``ByteFlow``), or the
 /// clients of a device (``DeviceMultiplexer``). Lives on the connection's event loop, like all of this.

@@ -2,8 +2,8 @@
 
 import JSONRPC
 import NIOCore
-import ProxyCore
 import ProxyTesting
+import ProxyWire
 import Testing
 
 /// How a device's frames may lie in what arrives (PROTOCOL section 5).

@@ -2,8 +2,8 @@
 
 import JSONRPC
 import NIOCore
-import ProxyCore
 import ProxyTesting
+import ProxyWire
 import RemoteProxyAPI
 import Testing
 

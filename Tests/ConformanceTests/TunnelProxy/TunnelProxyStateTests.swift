@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
-import ProxyCore
 import ProxyTesting
 import Testing
 

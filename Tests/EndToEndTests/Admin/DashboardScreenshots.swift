@@ -3,8 +3,8 @@
 import Foundation
 import JSONRPC
 import NIOCore
-import ProxyCore
 import ProxyTesting
+import ProxyWire
 import RemoteProxyAPI
 import Testing
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
 import ProxyTesting
+import ProxyWire
 import Testing
 
 extension EndToEnd {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
 import ProxyTesting
+import ProxyWire
 
 /// One peer of a tunnel sends far more than fits anywhere, the other one reads when it is told to.
 ///

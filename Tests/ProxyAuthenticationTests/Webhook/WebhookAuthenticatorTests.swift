@@ -3,7 +3,6 @@
 import AuthenticationTesting
 import JSONRPC
 import NIOHTTP1
-import ProxyCore
 import ProxyTesting
 import Synchronization
 import Testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ProxyCore
+import ProxyWire
 import Testing
 
 /// What metrics call reasons: a contract with dashboards, in fixed words.

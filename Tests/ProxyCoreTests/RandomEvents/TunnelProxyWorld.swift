@@ -3,6 +3,7 @@
 import JSONRPC
 import NIOCore
 import ProxyCore
+import ProxyWire
 import RemoteProxyAPI
 import SeededRandom
 import Testing

@@ -3,6 +3,7 @@
 import Testing
 
 @testable import ProxyCore
+@testable import ProxyWire
 
 /// "Addresses count up and are reused only after the whole range has passed" (PROTOCOL section 5).
 @Suite struct AddressCounterTests {

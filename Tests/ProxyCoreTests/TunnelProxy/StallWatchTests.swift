@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyCore
+import ProxyWire
 import Testing
 
 /// How long a device waits for clients that do not read: a trace is waits, resumptions and checks.

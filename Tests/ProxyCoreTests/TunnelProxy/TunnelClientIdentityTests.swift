@@ -2,6 +2,7 @@
 
 import JSONRPC
 import ProxyCore
+import ProxyWire
 import RemoteProxyAPI
 import Testing
 

@@ -2,7 +2,6 @@
 
 import JSONRPC
 import NIOCore
-import ProxyCore
 import ProxyTesting
 import RemoteProxyAPI
 import Testing

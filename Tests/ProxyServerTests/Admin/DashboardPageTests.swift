@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Crypto
-import ProxyCore
+import ProxyWire
 import Testing
 
 @testable import ProxyServer

@@ -2,7 +2,7 @@
 
 import Foundation
 import Logging
-import ProxyCore
+import ProxySupport
 import Testing
 
 @testable import ProxyServer

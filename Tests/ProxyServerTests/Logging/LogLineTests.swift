@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Logging
-import ProxyCore
+import ProxySupport
 import Testing
 
 @testable import ProxyServer

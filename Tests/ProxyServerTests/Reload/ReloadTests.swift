@@ -5,7 +5,6 @@ import Foundation
 import Logging
 import NIOCore
 import NIOSSL
-import ProxyCore
 import ProxyTesting
 import ServiceLifecycle
 import Testing

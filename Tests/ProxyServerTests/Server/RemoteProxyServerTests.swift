@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import ProxyCore
 import ProxyTesting
+import ProxyWire
 import ServiceLifecycle
 import Testing
 

@@ -3,6 +3,7 @@
 import JSONRPC
 import NIOCore
 import ProxyTesting
+import ProxyWire
 import RemoteProxyAPI
 import Testing
 

@@ -4,6 +4,7 @@ import JSONRPC
 import Logging
 import NIOCore
 import ProxyAuthentication
+import ProxyCore
 import ProxyTesting
 import RemoteProxyAPI
 import ServiceLifecycle

@@ -4,6 +4,7 @@ import AuthenticationTesting
 import JSONRPC
 import NIOCore
 import ProxyAuthentication
+import ProxyCore
 import ProxyTesting
 import RemoteProxyAPI
 import Testing

@@ -3,6 +3,7 @@
 import NIOCore
 import ProxyCore
 import ProxyTesting
+import ProxyWire
 import Testing
 
 @testable import ProxyTransport

@@ -3,6 +3,7 @@
 import NIOCore
 import NIOEmbedded
 import ProxyCore
+import ProxyWire
 import Testing
 
 @testable import ProxyTransport

@@ -2,7 +2,6 @@
 
 import Foundation
 import NIOCore
-import ProxyCore
 import ProxyTesting
 import ProxyTransport
 import Testing

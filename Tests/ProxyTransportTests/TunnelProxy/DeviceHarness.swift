@@ -7,6 +7,7 @@ import NIOEmbedded
 import NIOPosix
 import ProxyCore
 import ProxyTesting
+import ProxyWire
 import RemoteProxyAPI
 import Testing
 

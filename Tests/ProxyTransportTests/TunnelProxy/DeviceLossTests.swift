@@ -4,6 +4,7 @@ import NIOCore
 import ProxyCore
 import ProxyTesting
 import ProxyTransport
+import ProxyWire
 import Testing
 
 /// A device that goes, in whatever way: its clients get what it sent before, and are closed.

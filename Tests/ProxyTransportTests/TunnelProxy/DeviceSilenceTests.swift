@@ -5,6 +5,7 @@ import NIOCore
 import ProxyCore
 import ProxyTesting
 import ProxyTransport
+import ProxyWire
 import RemoteProxyAPI
 import Testing
 

@@ -3,6 +3,7 @@
 import NIOCore
 import ProxyCore
 import ProxyTesting
+import ProxyWire
 import Testing
 
 /// However a device's frames, and a client's bytes, are cut on their way.

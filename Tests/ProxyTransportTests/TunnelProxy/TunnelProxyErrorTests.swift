@@ -4,6 +4,7 @@ import JSONRPC
 import NIOCore
 import ProxyCore
 import ProxyTesting
+import ProxyWire
 import RemoteProxyAPI
 import Testing
 

@@ -3,7 +3,7 @@
 import JSONRPC
 import NIOCore
 import NIOEmbedded
-import ProxyCore
+import ProxyWire
 import RemoteProxyAPI
 import Testing
 

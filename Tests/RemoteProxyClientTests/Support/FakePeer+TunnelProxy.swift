@@ -2,7 +2,7 @@
 
 import JSONRPC
 import NIOCore
-import ProxyCore
+import ProxyWire
 import RemoteProxyAPI
 
 /// The tunnel proxy's side of the dialogue.

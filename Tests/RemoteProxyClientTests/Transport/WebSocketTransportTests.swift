@@ -2,7 +2,7 @@
 
 import NIOCore
 import NIOEmbedded
-import ProxyCore
+import ProxyWire
 import Testing
 
 @testable import RemoteProxyClient

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 internal import NIOCore
-internal import ProxyCore
+internal import ProxyWire
 
 /// Takes apart the SLIP frames that come to a device.
 struct FrameReader {

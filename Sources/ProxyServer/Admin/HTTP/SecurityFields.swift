@@ -2,7 +2,7 @@
 
 import Crypto
 import HTTPTypes
-import ProxyCore
+import ProxyWire
 
 /// The fields that tell browsers how little they may do with an answer.
 enum SecurityFields {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ProxyCore
+import ProxySupport
 
 extension Settings {
     static let access = Section(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
+import ProxySupport
 
 /// Why a series is not in the registry.
 struct MetricRefusal: Error, Hashable, CustomStringConvertible {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// The transport of `wss` and `ws` once the connection is upgraded: frames, pings, keep-alive, closing handshake.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOHTTP1
-import ProxyCore
+import ProxyWire
 
 /// The client's half of the opening handshake (RFC 6455 section 4.1): the request, and what the answer must be.
 struct WebSocketUpgrade {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 import Testing
 
 /// A stream whose last byte is the first that breaks a rule.

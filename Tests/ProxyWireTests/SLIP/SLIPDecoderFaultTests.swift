@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
+import ProxyWire
 import Testing
 
 /// Each way in which a frame can be of no use. Whatever it was, the next frame is intact.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import RemoteProxyAPI
-
 /// What this software calls itself.
 public enum Version {
     /// The server's name, which Hello reports as `server`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// The rules once more, one byte at a time and nothing in place: what a decoder's events have to be.
 struct SLIPTestDecoder {

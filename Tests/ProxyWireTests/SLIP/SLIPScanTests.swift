@@ -3,7 +3,7 @@
 import SeededRandom
 import Testing
 
-@testable import ProxyCore
+@testable import ProxyWire
 
 @Suite struct SLIPScanTests {
     /// Every value, so that no neighbour of a special byte is taken for one.

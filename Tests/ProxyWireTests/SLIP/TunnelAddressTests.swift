@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
+import ProxyWire
 import Testing
 
 @Suite struct TunnelAddressTests {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import ProxyCore
+@testable import ProxyWire
 
 @Suite(.serialized) struct WebSocketMaskTests {
     private let key: [UInt8] = [0x37, 0xFA, 0x21, 0x3D]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import ProxyCore
+import ProxyWire
 
 /// What a decoder made of a stream, in a form that does not depend on how the stream was cut: neighbouring pieces of
 /// one message are joined.
