@@ -20,11 +20,12 @@ declare -A may_import=(
     [ProxyAuthentication]="JSONRPC ProxyCore ProxySupport RemoteProxyAPI"
     [ProxyServer]="INIFile JSONRPC ProxyAuthentication ProxyCore ProxySupport ProxyTransport ProxyWire RemoteProxyAPI RemoteProxyReference"
     [RemoteProxyClient]="JSONRPC ProxySupport ProxyWire RemoteProxyAPI"
+    [TunnelForwarding]="ProxySupport RemoteProxyClient"
     [ProxyMonitor]="CNcurses JSONRPC ProxySupport RemoteProxyAPI"
     [nymea-remoteproxy]="ProxyServer"
     [ClientConsole]="RemoteProxyClient"
     [nymea-remoteproxy-client]="ClientConsole RemoteProxyClient"
-    [nymea-remoteproxy-tunnelclient]="ClientConsole RemoteProxyClient"
+    [nymea-remoteproxy-tunnelclient]="ClientConsole JSONRPC RemoteProxyClient TunnelForwarding"
     [nymea-remoteproxy-monitor]="ProxyMonitor"
 )
 # Targets that hold rules and no I/O: these modules must not reach them.

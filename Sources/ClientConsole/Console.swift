@@ -47,6 +47,11 @@ package struct Console: Sendable {
         self.say(text)
     }
 
+    /// Writes text to standard error as it is: for lines that are redrawn.
+    package func statusText(_ text: String) {
+        try? Self.writeAll(Array(text.utf8), to: STDERR_FILENO)
+    }
+
     /// Says what `--verbose` asks for.
     package func detail(_ text: @autoclosure () -> String) {
         if self.verbosity >= .details { self.say(text()) }
