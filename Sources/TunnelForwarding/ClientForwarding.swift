@@ -193,7 +193,11 @@ package final class ClientForwarding: Sendable {
         }
     }
 
-    private func relay(_ socket: LocalSocket, _ channel: any ByteChannel, _ connection: ForwardedConnection) async throws {
+    private func relay(
+        _ socket: LocalSocket,
+        _ channel: any ByteChannel,
+        _ connection: ForwardedConnection
+    ) async throws {
         do {
             try await self.ledger.whileOpen(connection) { meter in
                 let side = Relay.Side.client(linger: self.limits.linger)

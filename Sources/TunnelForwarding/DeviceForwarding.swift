@@ -62,7 +62,9 @@ package struct DeviceForwarding: Sendable {
     }
 
     /// An error that the ledger knows of already.
-    private struct Told: Error {}
+    private struct Told: Error {
+        let reason: String
+    }
 
     private func serveRaw(
         _ channel: any ByteChannel,
@@ -83,7 +85,8 @@ package struct DeviceForwarding: Sendable {
         let reader = Task { await channel.run(after: Opening(of: base)) }
         defer { reader.cancel() }
         try await channel.greet()
-        let request = try await Deadline.run(within: self.limits.answer, "the client did not say where it wants to go") {
+        let request = try await Deadline.run(within: self.limits.answer, "the client did not say where it wants to go")
+        {
             try await channel.answer()
         }
         var connection = connection
@@ -98,16 +101,16 @@ package struct DeviceForwarding: Sendable {
                 throw error
             }
             try await self.relay(socket, channel, connection)
-        } catch is Told {
+        } catch let error as Told {
             // What it was is told to the client where that is still possible; a broken channel takes nothing.
-            try? await channel.send(.broken(reason: "see the device's messages"))
+            try? await channel.send(.broken(reason: error.reason))
             await channel.close()
-            throw Told()
+            throw error
         } catch {
             try? await channel.send(.refused(reason: "\(error)"))
             await channel.close()
             self.ledger.tell(.failed(connection, ForwardingEnd(error)))
-            throw Told()
+            throw Told(reason: "\(error)")
         }
         await channel.close()
     }
@@ -144,7 +147,7 @@ package struct DeviceForwarding: Sendable {
                 await socket.close()
             }
         } catch {
-            throw Told()
+            throw Told(reason: "\(error)")
         }
     }
 }

@@ -13,7 +13,8 @@ extension ForwardingAddress: CustomStringConvertible {
     /// As one would type it.
     package var description: String {
         switch self {
-        case .network(let host, let port): host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .network(let host, let port):
+            host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
         case .socketFile(let path): "unix:\(path)"
         }
     }

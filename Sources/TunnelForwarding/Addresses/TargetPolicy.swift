@@ -29,7 +29,9 @@ package struct TargetPolicy: Hashable, Sendable {
     /// - Parameter request: nil if it does not say.
     package func permit(_ request: ForwardingAddress?) throws(ForwardingError) -> Permit {
         guard let request else {
-            guard let fixed = self.fixed else { throw ForwardingError(.refused, "this device wants to be asked for a target") }
+            guard let fixed = self.fixed else {
+                throw ForwardingError(.refused, "this device wants to be asked for a target")
+            }
             return .any(fixed)
         }
         if request == self.fixed { return .any(request) }

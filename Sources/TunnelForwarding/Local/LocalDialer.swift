@@ -49,7 +49,9 @@ struct LocalDialer: Sendable {
         }
         let timer = Task {
             try await Task.sleep(until: deadline, clock: .continuous)
-            continuation.finish(throwing: ForwardingError(.unreachable, "'\(host.quotable)' could not be looked up in time"))
+            continuation.finish(
+                throwing: ForwardingError(.unreachable, "'\(host.quotable)' could not be looked up in time")
+            )
         }
         defer { timer.cancel() }
         for try await addresses in answers { return addresses }
@@ -100,7 +102,10 @@ struct LocalDialer: Sendable {
         } catch let error as CancellationError {
             throw error
         } catch let error as IOError {
-            throw ForwardingError(.unreachable, "\(target) cannot be connected to: \(SystemError.text(error.errnoCode))")
+            throw ForwardingError(
+                .unreachable,
+                "\(target) cannot be connected to: \(SystemError.text(error.errnoCode))"
+            )
         } catch {
             throw ForwardingError(.unreachable, "\(target) did not answer within \(self.limit)")
         }

@@ -72,7 +72,10 @@ struct LocalListener: Sendable {
         // makes a file while a program starts to listen.
         let mask = umask(~Self.socketMode & 0o777)
         defer { umask(mask) }
-        return try await self.bootstrap.bind(unixDomainSocketPath: path, childChannelInitializer: LocalSocket.initialize)
+        return try await self.bootstrap.bind(
+            unixDomainSocketPath: path,
+            childChannelInitializer: LocalSocket.initialize
+        )
     }
 
     /// Removes a socket nobody listens on. Anything else at the path is left alone, so that binding fails loudly.

@@ -46,7 +46,11 @@ final class LocalSocket: Sendable {
 
     /// What came next; nil after the end. To be called by one task; a cancelled one closes the socket.
     func read() async throws -> [UInt8]? {
-        try await self.bridge.perform { $0.next($1) } onCancel: { $0.cancel() }
+        try await self.bridge.perform {
+            $0.next($1)
+        } onCancel: {
+            $0.cancel()
+        }
     }
 
     /// Waits until the system has the bytes. A cancelled task closes the socket.
@@ -60,6 +64,7 @@ final class LocalSocket: Sendable {
 
     /// Says that no more will be sent, which the other end may have made pointless by leaving.
     func finish() async {
+        self.bridge.execute { $0.hasFinished = true }
         try? await self.channel.close(mode: .output)
     }
 

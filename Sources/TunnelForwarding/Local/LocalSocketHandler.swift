@@ -15,6 +15,8 @@ final class LocalSocketHandler: ChannelInboundHandler {
     private var end: Result<Void, any Error>?
     private var waiter: Waiter<[UInt8]?>?
     private var isReading = false
+    /// Whether this side has finished.
+    var hasFinished = false
     private var context: ChannelHandlerContext?
 
     /// `waiter` gets what came next: nil after the end. One at a time.
@@ -61,7 +63,8 @@ final class LocalSocketHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.finish(.failure(ChannelError.ioOnClosedChannel))
+        // When this side has finished, SwiftNIO closes at the peer's end, without saying that it came.
+        self.finish(self.hasFinished ? .success(()) : .failure(ChannelError.ioOnClosedChannel))
     }
 
     private func finish(_ end: Result<Void, any Error>) {

@@ -41,7 +41,7 @@ struct FileServer: Sendable {
         _ name: String,
         from destination: String,
         as copy: String,
-        _ options: String...
+        _ options: [String] = []
     ) async throws -> [UInt8] {
         let path = self.folder.path(copy)
         let arguments = ["--silent", "--show-error", "--fail", "--noproxy", "*", "-o", path] + options

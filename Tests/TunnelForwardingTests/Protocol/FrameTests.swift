@@ -33,12 +33,14 @@ import Testing
         #expect(frames == Self.frames)
     }
 
-    @Test(arguments: [
-        [0, 0, 0], [8, 0, 0], [255, 0, 0],  // no such kind
-        [4, 0x3F, 0xFE], [4, 0xFF, 0xFF],  // longer than a frame may be
-        [5, 0, 3, 0, 0, 0], [5, 0, 0],  // a credit that is no number
-        [1, 4, 1] + [UInt8](repeating: 0x61, count: 1025),  // longer than a text may be
-    ] as [[UInt8]]) func refuses(_ bytes: [UInt8]) {
+    @Test(
+        arguments: [
+            [0, 0, 0], [8, 0, 0], [255, 0, 0],  // no such kind
+            [4, 0x3F, 0xFE], [4, 0xFF, 0xFF],  // longer than a frame may be
+            [5, 0, 3, 0, 0, 0], [5, 0, 0],  // a credit that is no number
+            [1, 4, 1] + [UInt8](repeating: 0x61, count: 1025),  // longer than a text may be
+        ] as [[UInt8]]
+    ) func refuses(_ bytes: [UInt8]) {
         var decoder = FrameDecoder()
         let error = #expect(throws: ForwardingError.self) { try decoder.append(bytes) }
         #expect(error?.code == .protocolViolation)
