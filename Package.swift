@@ -52,6 +52,7 @@ let libraries: [Target] = [
         name: "ProxyCore",
         dependencies: [
             "JSONRPC",
+            "ProxySupport",
             "ProxyWire",
             "RemoteProxyAPI",
             .product(name: "NIOCore", package: "swift-nio"),
@@ -143,7 +144,7 @@ let libraries: [Target] = [
     .target(
         name: "TunnelForwarding",
         dependencies: [
-            "ProxyCore",
+            "ProxySupport",
             "RemoteProxyClient",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
@@ -376,7 +377,6 @@ let tests: [Target] = [
         name: "TunnelForwardingTests",
         dependencies: [
             "JSONRPC",
-            "ProxyCore",
             "ProxyTesting",
             "RemoteProxyClient",
             "TunnelForwarding",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
+import ProxySupport
 import RemoteProxyClient
 
 /// Targets that clients may ask a device for: `HOST:PORTS`, `ADDRESS[/LENGTH]:PORTS` or `unix:/path`, where ports are

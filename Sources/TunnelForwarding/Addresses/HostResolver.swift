@@ -2,7 +2,7 @@
 
 import Dispatch
 import NIOCore
-import ProxyCore
+import ProxySupport
 import RemoteProxyClient
 
 #if canImport(Glibc)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-package import ProxyCore
+package import ProxySupport
 import RemoteProxyClient
 
 /// Which targets a device's clients reach. What no rule allows is refused.

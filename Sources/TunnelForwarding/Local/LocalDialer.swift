@@ -2,7 +2,7 @@
 
 import NIOCore
 import NIOPosix
-import ProxyCore
+import ProxySupport
 import RemoteProxyClient
 
 /// Connects to services on this machine or its network.

@@ -2,7 +2,7 @@
 
 import NIOCore
 import NIOPosix
-import ProxyCore
+import ProxySupport
 
 #if canImport(Glibc)
 import Glibc

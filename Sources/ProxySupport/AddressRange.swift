@@ -4,7 +4,7 @@
 public struct AddressRange: Hashable, Sendable {
     private let prefix: UInt128
     /// How many bits are the same, of 128.
-    let length: Int
+    package let length: Int
 
     /// - Parameter text: `192.0.2.0/24`, `2001:db8::/32`, or one address. Bits behind the length mean nothing.
     public init?(_ text: String) {

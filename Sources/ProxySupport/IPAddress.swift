@@ -5,7 +5,7 @@ import NIOCore
 /// An Internet address as a number. IPv4 addresses are those of ::ffff:0:0/96 (RFC 4291 section 2.5.5.2), in whichever of
 /// the two ways they are written.
 public struct IPAddress: Hashable, Sendable {
-    let bits: UInt128
+    package let bits: UInt128
 
     /// - Parameter text: IPv4 with dots or IPv6 with colons; nothing else, a zone neither.
     public init?(_ text: String) {
@@ -24,9 +24,4 @@ public struct IPAddress: Hashable, Sendable {
     public var isIPv4: Bool { self.bits & ~UInt128(UInt32.max) == Self.mappedPrefix }
 
     private static let mappedPrefix = UInt128(0xFFFF) << 32
-}
-
-extension PeerAddress {
-    /// nil for a peer of a Unix socket.
-    public var ip: IPAddress? { IPAddress(self.host) }
 }
