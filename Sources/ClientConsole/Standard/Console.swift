@@ -11,20 +11,15 @@ import Musl
 /// Where the program speaks: payload to standard output, all else to standard error.
 package struct Console: Sendable {
     package enum Verbosity: Int, Comparable, Sendable {
+        /// Only what ends the program before its time.
+        case errors
+        /// Also what goes wrong and is tried again.
+        case warnings
         case normal
         case details
         case traffic
 
         package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-    }
-
-    /// Standard output takes no more.
-    package struct OutputError: Error, CustomStringConvertible {
-        let number: CInt
-
-        package var description: String {
-            "standard output cannot be written: \(strerror(self.number).map { String(cString: $0) } ?? "")"
-        }
     }
 
     private let program: String
@@ -42,9 +37,14 @@ package struct Console: Sendable {
         return { self.traffic($0) }
     }
 
-    /// Says what the user always wants to know.
+    /// Says what the user wants to know unless it asked for less.
     package func status(_ text: String) {
-        self.say(text)
+        if self.verbosity >= .normal { self.say(text) }
+    }
+
+    /// Says what has gone wrong and will be tried again.
+    package func warning(_ text: String) {
+        if self.verbosity >= .warnings { self.say("\(self.program): \(text)") }
     }
 
     /// Writes text to standard error as it is: for lines that are redrawn.
@@ -89,23 +89,11 @@ package struct Console: Sendable {
 
     /// Writes what the partner sent, unchanged.
     package func payload(_ bytes: [UInt8]) throws(OutputError) {
-        try Self.writeAll(bytes, to: STDOUT_FILENO)
+        try OutputWriter.writeAll(bytes, to: STDOUT_FILENO)
     }
 
     private func say(_ line: String) {
         // There is nobody to tell when standard error is closed.
-        try? Self.writeAll(Array("\(line)\n".utf8), to: STDERR_FILENO)
-    }
-
-    private static func writeAll(_ bytes: [UInt8], to file: CInt) throws(OutputError) {
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes[offset...].withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                offset += count
-            } else if errno != EINTR {
-                throw OutputError(number: errno)
-            }
-        }
+        try? OutputWriter.writeAll(Array("\(line)\n".utf8), to: STDERR_FILENO)
     }
 }

@@ -3,7 +3,7 @@
 import Synchronization
 
 /// The wish to stop something that may be in the middle of a wait.
-final class StopSignal: Sendable {
+package final class StopSignal: Sendable {
     private struct State {
         var isStopped = false
         /// Ends what is being done at this moment.
@@ -12,10 +12,12 @@ final class StopSignal: Sendable {
 
     private let state = Mutex(State())
 
-    var isStopped: Bool { self.state.withLock { $0.isStopped } }
+    package init() {}
+
+    package var isStopped: Bool { self.state.withLock { $0.isStopped } }
 
     /// Asks for the end; what is being done is cancelled, and all that is begun later.
-    func stop() {
+    package func stop() {
         let interrupt = self.state.withLock { state in
             state.isStopped = true
             return state.interrupt
@@ -24,7 +26,7 @@ final class StopSignal: Sendable {
     }
 
     /// Does something, one at a time, that ``stop()`` and the cancellation of the task cancel.
-    func interruptible<Value: Sendable>(
+    package func interruptible<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let task = Task { try await body() }

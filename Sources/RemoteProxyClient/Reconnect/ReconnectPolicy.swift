@@ -29,6 +29,9 @@ public struct ReconnectPolicy: Hashable, Sendable {
     public var jitter: Double
     /// The time after which a registration counts as one that works.
     public var stableAfter: Duration
+    /// How long nothing may work, from the first attempt or the last success on, before the next failure is the last;
+    /// nil means for ever.
+    public var giveUpAfter: Duration?
 
     /// A policy that differs from the defaults in what is given.
     public init(
@@ -37,7 +40,8 @@ public struct ReconnectPolicy: Hashable, Sendable {
         maximumDelay: Duration = .seconds(60),
         multiplier: Double = 2,
         jitter: Double = 0.5,
-        stableAfter: Duration = .seconds(60)
+        stableAfter: Duration = .seconds(60),
+        giveUpAfter: Duration? = nil
     ) {
         self.reach = reach
         self.initialDelay = initialDelay
@@ -45,5 +49,6 @@ public struct ReconnectPolicy: Hashable, Sendable {
         self.multiplier = multiplier
         self.jitter = jitter
         self.stableAfter = stableAfter
+        self.giveUpAfter = giveUpAfter
     }
 }

@@ -17,14 +17,19 @@ struct BackOff {
         self.next = policy.initialDelay
     }
 
-    /// An attempt has failed, or a registration has ended.
+    /// Forgets the failures so far.
+    mutating func restart() {
+        self.next = self.policy.initialDelay
+    }
+
+    /// An attempt has failed, or what it led to has ended.
     ///
     /// - Parameters:
-    ///   - lifetime: how long it was registered; nil if it was not.
+    ///   - lifetime: how long it had worked; nil if it had not.
     ///   - random: 0 to 1, from chance.
     /// - Returns: how long to wait.
     mutating func failed(after lifetime: Duration?, random: Double) -> Duration {
-        if let lifetime, lifetime >= self.policy.stableAfter { self.next = self.policy.initialDelay }
+        if let lifetime, lifetime >= self.policy.stableAfter { self.restart() }
         let longest = max(min(self.next, self.policy.maximumDelay), .zero)
         let factor = self.policy.multiplier.isFinite ? max(self.policy.multiplier, 1) : 1
         // Divided before it is multiplied, so that nothing overflows.
