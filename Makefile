@@ -13,7 +13,7 @@ flags-release := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=
 flags = $(flags-$(CONFIGURATION))
 programs := nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-tunnelclient nymea-remoteproxy-monitor
 # What the tests need of Debian.
-test-packages := openssl libssl-dev libncurses-dev chromium-headless-shell faketime fonts-inter haproxy iproute2 \
+test-packages := openssl libssl-dev libncurses-dev chromium-headless-shell curl faketime fonts-inter haproxy iproute2 \
 	nodejs node-ws prometheus systemd tmux
 sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
 	Benchmarks/Package.swift Fuzz/Sources Fuzz/Package.swift Examples/Sources Examples/Package.swift

@@ -8,6 +8,8 @@ struct Meeting: Sendable {
     enum Mode: Sendable {
         /// Lines from standard input.
         case lines
+        /// Standard input and output are the tunnel.
+        case pipe
         case pingPong
     }
 
@@ -17,6 +19,8 @@ struct Meeting: Sendable {
     var nonce: String?
     var mode: Mode
     var linger: Duration
+    /// Whether the end of a tunnel may be followed by another meeting.
+    var meetsAgain: Bool
     var console: Console
 
     /// - Parameter closed: ends when the connection is closed.
@@ -33,11 +37,23 @@ struct Meeting: Sendable {
         self.console.status(
             "tunnel to \(tunnel.partner.name.debugDescription) \(tunnel.partner.uuid.debugDescription) is open"
         )
+        try await self.talk(over: tunnel, until: closed)
+    }
+
+    private func talk(over channel: any ByteChannel, until closed: AsyncStream<Never>) async throws {
         switch self.mode {
         case .lines:
-            try await LineConversation(tunnel, closed: closed, linger: self.linger, console: self.console).run()
+            try await LineConversation(
+                channel,
+                closed: closed,
+                linger: self.linger,
+                meetsAgain: self.meetsAgain,
+                console: self.console
+            ).run()
+        case .pipe:
+            try await PipeConversation(channel, closed: closed, linger: self.linger, console: self.console).run()
         case .pingPong:
-            try await PingPongConversation(tunnel, console: self.console).run()
+            try await PingPongConversation(channel, meetsAgain: self.meetsAgain, console: self.console).run()
         }
     }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import ClientConsole
 import RemoteProxyClient
+import TunnelForwarding
 
 /// The command line; the rest of the program gets checked values.
 @main
@@ -23,12 +24,20 @@ struct TunnelClientCommand: AsyncParsableCommand {
             standard input; when that ends, see --linger. With -r it sends random bytes, expects every one of them \
             back, and prints each second what has gone through and how long it took; the device has to run with -r too.
 
+            Port forwarding: a device with --connect gives each client a connection of its own to one service, and with \
+            --allow to those that clients ask for (--target); a client with --listen makes every connection that it \
+            accepts a client of the device. One that takes no bytes holds up nobody else, and a half-close goes \
+            through, if this program is at both ends. Each connection has its lines, and on a terminal the last line \
+            tells how far they all are. With --retry a connection waits for a proxy or device that is away, for 60 \
+            seconds if --retry-for does not say how long.
+
             Everything else is said on standard error.
 
             Exit codes: 0 it ended as it should (also by Ctrl-C), 64 wrong usage, 65 other bytes came back than were \
-            sent, 69 no server there, 74 connection lost, 75 no device with this uuid, uuid in use, too many clients or \
-            no answer in time, 76 the server does not speak the protocol, 77 refused certificate, token or uuid, 78 \
-            unusable certificate file.
+            sent, 67 the device left while bytes were under way, 68 the server's certificate is not trusted, 69 no \
+            server there or none that answers, or nothing can listen at --listen, 74 connection lost, 75 no device with \
+            this uuid, uuid in use or too many clients, 76 the server does not speak the protocol, 77 the server \
+            refused token, certificate or uuid, 78 a file that an option names cannot be used.
             """
     )
 
@@ -73,6 +82,12 @@ struct TunnelClientCommand: AsyncParsableCommand {
     var linger = 2.0
 
     @OptionGroup
+    var retries: RetryOptions
+
+    @OptionGroup
+    var forwarding: ForwardingOptions
+
+    @OptionGroup
     var output: OutputOptions
 
     func validate() throws {
@@ -86,6 +101,15 @@ struct TunnelClientCommand: AsyncParsableCommand {
                     ? "--server-uuid names the device that a client (-c) wants; a device's own is --uuid."
                     : "A client needs --server-uuid, the uuid of the device to reach."
             )
+        }
+        guard self.isDevice || !self.forwarding.isDevices else {
+            throw ValidationError("--connect and --allow say where a device leads its clients: they need -s, not -c.")
+        }
+        guard self.isClient || !self.forwarding.isClients else {
+            throw ValidationError("--listen and --target are for clients of a device: they need -c, not -s.")
+        }
+        guard !self.random || !self.forwarding.isWanted else {
+            throw ValidationError("-r sends random bytes or their echo, and no connection's: leave it out to forward.")
         }
         guard self.duration == nil && self.count == nil || self.isClient && self.random else {
             throw ValidationError("--duration and --count say how long to send random bytes: they need -c and -r.")
@@ -107,14 +131,23 @@ struct TunnelClientCommand: AsyncParsableCommand {
         let console = self.output.console(of: Self.program)
         let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
         do {
-            if let serverUuid = self.serverUuid {
+            if self.forwarding.isWanted {
+                try await self.forward(at: url, configuration, console)
+            } else if let serverUuid = self.serverUuid {
                 let visit = self.visit(to: serverUuid, console)
-                try await Session<TunnelProxyClientConnection>(at: url, configuration: configuration, console: console)
-                {
+                try await Session<TunnelProxyClientConnection>(
+                    at: url,
+                    configuration: configuration,
+                    retry: self.retries.policy(),
+                    console: console
+                ) {
                     try await visit.converse(over: $0, until: $1)
                 }.runUntilSignalled()
             } else {
-                try await self.device(at: url, configuration, console).runUntilSignalled()
+                let uuid = self.uuid ?? .random()
+                let device = self.device(at: url, uuid, configuration)
+                try await Device(device, name: self.name, uuid: uuid, echoes: self.random, console: console)
+                    .runUntilSignalled()
             }
         } catch {
             console.error(error)
@@ -122,17 +155,41 @@ struct TunnelClientCommand: AsyncParsableCommand {
         }
     }
 
-    private func device(at url: ServerURL, _ configuration: ClientConfiguration, _ console: Console) -> Device {
-        let uuid = self.uuid ?? .random()
-        let connection = TunnelProxyServerConnection(
+    private func device(
+        at url: ServerURL,
+        _ uuid: Uuid,
+        _ configuration: ClientConfiguration
+    ) -> TunnelProxyServerConnection {
+        TunnelProxyServerConnection(
             to: url,
             name: self.name,
             uuid: uuid,
             token: self.token,
             configuration: configuration,
-            reconnect: ReconnectPolicy(reach: .afterFirstRegistration)
+            reconnect: self.retries.policy(otherwise: .afterFirstRegistration)
         )
-        return Device(connection, name: self.name, uuid: uuid, echoes: self.random, console: console)
+    }
+
+    private func forward(at url: ServerURL, _ configuration: ClientConfiguration, _ console: Console) async throws {
+        let uuid = self.uuid ?? .random()
+        let lines = ForwardingLines(name: self.name, uuid: uuid, url: url, serverUuid: self.serverUuid)
+        let forwarding = Forwarding(self.forwarding, lines, console: console)
+        if let address = self.forwarding.listen, let serverUuid = self.serverUuid {
+            let visit = ClientForwarding.Visit(
+                url: url,
+                configuration: configuration,
+                name: self.name,
+                uuid: uuid,
+                serverUuid: serverUuid,
+                token: self.token,
+                target: self.forwarding.target
+            )
+            try await forwarding.listen(on: address, for: visit, retry: self.retries.policy())
+        } else {
+            let policy = TargetPolicy(fixed: self.forwarding.connect, allowed: self.forwarding.allow)
+            try await forwarding.serve(self.device(at: url, uuid, configuration), policy)
+        }
+        if !self.forwarding.json { console.status("closed") }
     }
 
     private func visit(to serverUuid: Uuid, _ console: Console) -> Visit {
