@@ -126,10 +126,13 @@ let libraries: [Target] = [
         ],
         resources: [.embedInCode("Admin/Page")]
     ),
+    // Encryption from end to end: the Noise handshake and what is made of it, over no channel in particular.
+    .target(name: "NoiseProtocol", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .target(
         name: "RemoteProxyClient",
         dependencies: [
             "JSONRPC",
+            "NoiseProtocol",
             "ProxySupport",
             "ProxyWire",
             "RemoteProxyAPI",
@@ -138,6 +141,7 @@ let libraries: [Target] = [
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOTLS", package: "swift-nio"),
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "Crypto", package: "swift-crypto"),
         ]
     ),
     // Without pkgConfig: ncursesw's flags have definitions in them that SwiftPM warns of and does not pass on.
@@ -344,10 +348,15 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(
+        name: "NoiseProtocolTests",
+        dependencies: ["NoiseProtocol", "SeededRandom", .product(name: "Crypto", package: "swift-crypto")]
+    ),
+    .testTarget(
         name: "RemoteProxyClientTests",
         dependencies: [
             "ClientConsole",
             "JSONRPC",
+            "NoiseProtocol",
             "ProxyWire",
             "ProxyTesting",
             "RemoteProxyAPI",

@@ -3,7 +3,7 @@
 package import ArgumentParser
 import RemoteProxyClient
 
-/// What the program's exit code says; the numbers are those of `sysexits.h`.
+/// What the program's exit code says; the numbers below 80 are those of `sysexits.h`.
 package enum ExitStatus: Int32 {
     case dataError = 65
     case unavailable = 69
@@ -12,6 +12,10 @@ package enum ExitStatus: Int32 {
     case protocolError = 76
     case refused = 77
     case configuration = 78
+    case wrongKey = 80
+    case notEncrypted = 81
+    case tampered = 82
+    case truncated = 83
 
     /// The status for what ended the session.
     package init(_ error: any Error) {
@@ -25,6 +29,10 @@ package enum ExitStatus: Int32 {
         case .certificateNotTrusted, .authenticationRefused, .invalidUuid: self = .refused
         case .tlsFailed, .upgradeRefused, .protocolViolation, .requestRefused: self = .protocolError
         case .replyTimedOut, .noPartner, .serverNotFound, .alreadyRegistered, .serverFailed: self = .temporaryFailure
+        case .wrongKey: self = .wrongKey
+        case .notEncrypted: self = .notEncrypted
+        case .tampered: self = .tampered
+        case .truncated: self = .truncated
         case .connectionLost, .closed, .misuse, .notRead: self = .ioError
         }
     }

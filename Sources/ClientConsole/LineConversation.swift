@@ -5,7 +5,7 @@ import Synchronization
 
 /// Sends standard input, writes what comes to standard output, and ends when both are done.
 package struct LineConversation: Sendable {
-    private let tunnel: Tunnel
+    private let tunnel: any ByteChannel
     private let closed: AsyncStream<Never>
     private let linger: Duration
     private let console: Console
@@ -13,7 +13,7 @@ package struct LineConversation: Sendable {
     /// - Parameters:
     ///   - closed: ends when the connection is closed.
     ///   - linger: the silence that ends a WebSocket after standard input has ended.
-    package init(_ tunnel: Tunnel, closed: AsyncStream<Never>, linger: Duration, console: Console) {
+    package init(_ tunnel: any ByteChannel, closed: AsyncStream<Never>, linger: Duration, console: Console) {
         self.tunnel = tunnel
         self.closed = closed
         self.linger = linger

@@ -24,9 +24,13 @@ struct ClientCommand: AsyncParsableCommand {
             that was sent is delivered first. When the partner ends, the program ends; over ssl, tcp and unix it first \
             sends the rest of its input while that can still arrive, unless it comes from a terminal.
 
+            With --psk-file both sides encrypt what they say to each other, and the proxy cannot read it. Both need the \
+            same file; openssl rand -hex 32 makes one. Then either side can end, over whatever transport.
+
             Exit codes: 0 the conversation ended as it should (also by Ctrl-C), 64 wrong usage, 69 no server there, \
             74 connection lost, 75 no partner or no answer in time, 76 the server does not speak the protocol, 77 \
-            refused token or certificate, 78 unusable certificate file.
+            refused token or certificate, 78 unusable certificate or key file, 80 the partner has another key, 81 it does not \
+            encrypt, 82 what came was changed on its way, 83 an encrypted tunnel was cut short.
             """
     )
 
@@ -45,6 +49,9 @@ struct ClientCommand: AsyncParsableCommand {
 
     @OptionGroup
     var server: ServerOptions
+
+    @OptionGroup
+    var encryption: EncryptionOptions
 
     @Option(name: .long, help: "The name of this client, which the partner is told.")
     var name = "nymea-remoteproxyclient"
@@ -80,8 +87,8 @@ struct ClientCommand: AsyncParsableCommand {
         let url = try self.url ?? ServerURL(Self.defaultURL)
         let console = self.output.console(of: Self.program)
         let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
-        let meeting = self.meeting(console)
         do {
+            let meeting = self.meeting(console, try self.encryption.key(console))
             try await Session<RendezvousConnection>(at: url, configuration: configuration, console: console) {
                 try await meeting.converse(over: $0, until: $1)
             }.runUntilSignalled()
@@ -91,7 +98,7 @@ struct ClientCommand: AsyncParsableCommand {
         }
     }
 
-    private func meeting(_ console: Console) -> Meeting {
+    private func meeting(_ console: Console, _ key: PresharedKey?) -> Meeting {
         Meeting(
             uuid: (self.uuid ?? .random()).description,
             name: self.name,
@@ -99,6 +106,7 @@ struct ClientCommand: AsyncParsableCommand {
             nonce: self.nonce,
             mode: self.pingpong ? .pingPong : .lines,
             linger: .seconds(self.linger),
+            key: key,
             console: console
         )
     }

@@ -17,6 +17,8 @@ struct Meeting: Sendable {
     var nonce: String?
     var mode: Mode
     var linger: Duration
+    /// Encrypts what is said, if there is one.
+    var key: PresharedKey?
     var console: Console
 
     /// - Parameter closed: ends when the connection is closed.
@@ -33,11 +35,13 @@ struct Meeting: Sendable {
         self.console.status(
             "tunnel to \(tunnel.partner.name.debugDescription) \(tunnel.partner.uuid.debugDescription) is open"
         )
+        let channel = try await tunnel.secured(by: self.key)
+        if self.key != nil { self.console.status("encrypted from end to end") }
         switch self.mode {
         case .lines:
-            try await LineConversation(tunnel, closed: closed, linger: self.linger, console: self.console).run()
+            try await LineConversation(channel, closed: closed, linger: self.linger, console: self.console).run()
         case .pingPong:
-            try await PingPongConversation(tunnel, console: self.console).run()
+            try await PingPongConversation(channel, console: self.console).run()
         }
     }
 }

@@ -5,10 +5,10 @@ import RemoteProxyClient
 
 /// Plays ``PingPong`` over a tunnel until it ends.
 struct PingPongConversation {
-    private let tunnel: Tunnel
+    private let tunnel: any ByteChannel
     private let console: Console
 
-    init(_ tunnel: Tunnel, console: Console) {
+    init(_ tunnel: any ByteChannel, console: Console) {
         self.tunnel = tunnel
         self.console = console
     }

@@ -25,10 +25,14 @@ struct TunnelClientCommand: AsyncParsableCommand {
 
             Everything else is said on standard error.
 
+            With --psk-file client and device encrypt what they say to each other, and the proxy cannot read it. Both \
+            need the same file; openssl rand -hex 32 makes one. A device then refuses clients without the key.
+
             Exit codes: 0 it ended as it should (also by Ctrl-C), 64 wrong usage, 65 other bytes came back than were \
             sent, 69 no server there, 74 connection lost, 75 no device with this uuid, uuid in use, too many clients or \
             no answer in time, 76 the server does not speak the protocol, 77 refused certificate, token or uuid, 78 \
-            unusable certificate file.
+            unusable certificate or key file, 80 the device has another key, 81 it does not encrypt, 82 what came was \
+            changed on its way, 83 an encrypted tunnel was cut short.
             """
     )
 
@@ -41,6 +45,9 @@ struct TunnelClientCommand: AsyncParsableCommand {
 
     @OptionGroup
     var server: ServerOptions
+
+    @OptionGroup
+    var encryption: EncryptionOptions
 
     @Flag(name: [.customShort("s"), .customLong("server")], help: "Be a device, which the proxy calls a server.")
     var isDevice = false
@@ -107,14 +114,15 @@ struct TunnelClientCommand: AsyncParsableCommand {
         let console = self.output.console(of: Self.program)
         let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
         do {
+            let key = try self.encryption.key(console)
             if let serverUuid = self.serverUuid {
-                let visit = self.visit(to: serverUuid, console)
+                let visit = self.visit(to: serverUuid, key, console)
                 try await Session<TunnelProxyClientConnection>(at: url, configuration: configuration, console: console)
                 {
                     try await visit.converse(over: $0, until: $1)
                 }.runUntilSignalled()
             } else {
-                try await self.device(at: url, configuration, console).runUntilSignalled()
+                try await self.device(at: url, configuration, key, console).runUntilSignalled()
             }
         } catch {
             console.error(error)
@@ -122,7 +130,12 @@ struct TunnelClientCommand: AsyncParsableCommand {
         }
     }
 
-    private func device(at url: ServerURL, _ configuration: ClientConfiguration, _ console: Console) -> Device {
+    private func device(
+        at url: ServerURL,
+        _ configuration: ClientConfiguration,
+        _ key: PresharedKey?,
+        _ console: Console
+    ) -> Device {
         let uuid = self.uuid ?? .random()
         let connection = TunnelProxyServerConnection(
             to: url,
@@ -132,10 +145,10 @@ struct TunnelClientCommand: AsyncParsableCommand {
             configuration: configuration,
             reconnect: ReconnectPolicy(reach: .afterFirstRegistration)
         )
-        return Device(connection, name: self.name, uuid: uuid, echoes: self.random, console: console)
+        return Device(connection, name: self.name, uuid: uuid, echoes: self.random, key: key, console: console)
     }
 
-    private func visit(to serverUuid: Uuid, _ console: Console) -> Visit {
+    private func visit(to serverUuid: Uuid, _ key: PresharedKey?, _ console: Console) -> Visit {
         Visit(
             name: self.name,
             uuid: self.uuid ?? .random(),
@@ -144,6 +157,7 @@ struct TunnelClientCommand: AsyncParsableCommand {
             mode: self.random
                 ? .random(duration: self.duration.map { .seconds($0) }, count: self.count)
                 : .lines(linger: .seconds(self.linger)),
+            key: key,
             console: console
         )
     }

@@ -58,10 +58,10 @@ extension ClientError.Code {
         case .invalidConfiguration, .invalidUuid, .misuse:
             .permanent
         case .certificateNotTrusted, .tlsFailed, .upgradeRefused, .protocolViolation, .requestRefused,
-            .authenticationRefused:
+            .authenticationRefused, .notEncrypted, .wrongKey:
             .permanentAtFirst
         case .unreachable, .connectTimedOut, .replyTimedOut, .connectionLost, .closed, .serverFailed, .noPartner,
-            .serverNotFound, .notRead:
+            .serverNotFound, .notRead, .tampered, .truncated:
             .passing
         case .alreadyRegistered:
             // By this device itself, as a rule, over a connection that the proxy does not know to be dead.

@@ -15,6 +15,9 @@ public protocol ByteChannel: Sendable {
     /// - Throws: ``ClientError`` or `CancellationError`, when the bytes were not all sent.
     func send(_ bytes: [UInt8]) async throws
 
+    /// Sends text in UTF-8; where there are messages, as one text message. Otherwise like ``send(_:)``.
+    func send(text: String) async throws
+
     /// Says that this side sends no more, as far as the channel can say so, and waits until all it sent is with the
     /// transport.
     ///
@@ -23,6 +26,12 @@ public protocol ByteChannel: Sendable {
 
     /// Closes: what was sent is still delivered. Returns when the channel is closed, however often it is called.
     func close() async
+}
+
+extension ByteChannel {
+    public func send(text: String) async throws {
+        try await self.send(Array(text.utf8))
+    }
 }
 
 extension Tunnel: ByteChannel {}
