@@ -256,6 +256,7 @@ let tests: [Target] = [
         dependencies: [
             "INIFile",
             "JSONRPC",
+            "NoiseProtocol",
             "ProxyCore",
             "ProxyWire",
             "ProxyTransport",
@@ -263,6 +264,7 @@ let tests: [Target] = [
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "Crypto", package: "swift-crypto"),
         ],
         path: "Tests/FuzzTargets"
     ),
@@ -363,6 +365,7 @@ let tests: [Target] = [
             "RemoteProxyClient",
             "nymea-remoteproxy-client",
             "nymea-remoteproxy-tunnelclient",
+            .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOEmbedded", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -384,6 +387,7 @@ let tests: [Target] = [
             "JSONRPC",
             "ProxyTesting",
             "RemoteProxyAPI",
+            "RemoteProxyClient",
             "WebSocketConformance",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -441,7 +445,8 @@ for target in package.targets where target.type != .plugin && target.type != .sy
 // For Fuzz/: libFuzzer sees which way an input takes through what reads bytes from strangers.
 if Context.environment["FUZZING"] != nil {
     let instrumented = [
-        "FuzzTargets", "INIFile", "JSONRPC", "ProxyCore", "ProxyTransport", "ProxyWire", "RemoteProxyAPI",
+        "FuzzTargets", "INIFile", "JSONRPC", "NoiseProtocol", "ProxyCore", "ProxyTransport", "ProxyWire",
+        "RemoteProxyAPI",
     ]
     for target in package.targets where instrumented.contains(target.name) {
         target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))

@@ -70,7 +70,11 @@ struct Device: Sendable {
         do {
             let channel = try await client.secured(by: self.key)
             await self.audience.add(channel, at: client.socketAddress)
-            if self.echoes { try await self.echo(channel) } else { try await self.printLines(of: client, from: channel) }
+            if self.echoes {
+                try await self.echo(channel)
+            } else {
+                try await self.printLines(of: client, from: channel)
+            }
             self.console.status("client \(client.words) has left")
         } catch {
             self.console.status("client \(client.words) is gone: \(error)")

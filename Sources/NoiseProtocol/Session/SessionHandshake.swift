@@ -158,7 +158,9 @@ package struct SessionHandshake: Sendable {
         switch self.role {
         case .initiator:
             self.step = .done
-            return .establish(sealer, opener, sending: try sealer.seal([]))
+            // First of all: the sealer that is handed over has to have counted it.
+            let confirmation = try sealer.seal([])
+            return .establish(sealer, opener, sending: confirmation)
         case .responder:
             self.step = .confirmation(sealer, opener)
             return .send(message)

@@ -60,7 +60,10 @@ extension PresharedKey {
 extension ClientError {
     fileprivate static func unreadableKeyFile(_ path: String, number: CInt) -> Self {
         let reason = strerror(number).map { String(cString: $0) } ?? "error \(number)"
-        return Self(.invalidConfiguration, "the file with the preshared key '\(path.quotable)' cannot be read: \(reason)")
+        return Self(
+            .invalidConfiguration,
+            "the file with the preshared key '\(path.quotable)' cannot be read: \(reason)"
+        )
     }
 
     fileprivate static func unusableKeyFile(_ path: String) -> Self {

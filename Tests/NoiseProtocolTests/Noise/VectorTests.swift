@@ -7,7 +7,9 @@ import Testing
 /// The published vector for this protocol (of the implementation cacophony, as snow has it among its vectors too), and
 /// two messages behind it after a change of keys, which the Python implementation noiseprotocol has made.
 @Suite struct VectorTests {
-    static let presharedKey = SymmetricKey(data: bytes("54686973206973206d7920417573747269616e20706572737065637469766521"))
+    static let presharedKey = SymmetricKey(
+        data: bytes("54686973206973206d7920417573747269616e20706572737065637469766521")
+    )
     static let prologue = bytes("4a6f686e2047616c74")
     static let initiatorEphemeral = bytes("893e28b9dc6ca8d611ab664754b8ceb7bac5117349a4439a6b0569da977c464a")
     static let responderEphemeral = bytes("bbdb4cdbd309f1a1f2e1456967fe288cadd6f712d65dc7b7793d5e63da6b375b")

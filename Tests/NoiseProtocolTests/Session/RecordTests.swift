@@ -64,7 +64,7 @@ import Testing
         let data = [UInt8](repeating: 5, count: SessionFormat.maximumDataLength)
         let frame = try pair.initiator.sealer.seal(data[...])
         #expect(frame.count == 2 + NoiseProtocol.maximumMessageLength)
-        #expect(frame.prefix(2) == [0xFF, 0xFF])
+        #expect(Array(frame.prefix(2)) == [0xFF, 0xFF])
         #expect(try pair.deliver(frame) == .data(data))
     }
 

@@ -10,19 +10,19 @@ import Testing
     @Test func bothSidesSayWhatTheFormatSays() throws {
         var (initiator, responder) = (Pair.handshake(.initiator), Pair.handshake(.responder))
         let (opening, reply) = (try initiator.start(), try responder.start())
-        #expect(opening.prefix(10) == Array("NRPE2E\u{1}I".utf8) + [0, 48])
+        #expect(Array(opening.prefix(10)) == Array("NRPE2E\u{1}I".utf8) + [0, 48])
         #expect(opening.count == 8 + 2 + 48)
         #expect(reply == Array("NRPE2E\u{1}R".utf8))
         responder.append(opening)
         let answer = try responder.sent()
-        #expect(answer.prefix(2) == [0, 48])
+        #expect(Array(answer.prefix(2)) == [0, 48])
         #expect(answer.count == 2 + 48)
         #expect(try responder.waits())
         initiator.append(reply)
         #expect(try initiator.waits())
         initiator.append(answer)
         let (_, confirmation) = try initiator.established()
-        #expect(confirmation.prefix(2) == [0, 17])
+        #expect(Array(confirmation.prefix(2)) == [0, 17])
         #expect(confirmation.count == 2 + 17)
         responder.append(confirmation)
         #expect(try responder.established().sending == [])
@@ -108,7 +108,9 @@ import Testing
 
     /// What the proxy has told them of each other is part of the key, as it were.
     @Test func anotherContextIsNoticed() throws {
-        var (initiator, responder) = (Pair.handshake(.initiator, context: "a"), Pair.handshake(.responder, context: "b"))
+        var (initiator, responder) = (
+            Pair.handshake(.initiator, context: "a"), Pair.handshake(.responder, context: "b")
+        )
         responder.append(try initiator.start())
         #expect(throws: SessionError.wrongKey) { try responder.next() }
     }
