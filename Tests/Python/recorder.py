@@ -18,13 +18,16 @@ async def main():
                 record.write(data)
                 writer.write(data)
                 await writer.drain()
-            writer.close()
+            # The other direction may go on.
+            writer.write_eof()
 
         async def accept(reader, writer):
             server = await asyncio.open_connection(host, int(port))
             await asyncio.gather(
                 pass_on(reader, server[1]), pass_on(server[0], writer), return_exceptions=True
             )
+            server[1].close()
+            writer.close()
 
         listener = await asyncio.start_server(accept, host, 0)
         print(listener.sockets[0].getsockname()[1], flush=True)

@@ -1,38 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NoiseProtocol
-import Synchronization
 
 /// What all values that use one encrypted channel share.
 final class EncryptedChannelCore: ChunkSource {
-    /// The sending half.
-    private struct Output: Sendable {
-        var sealer: RecordSealer
-        var hasFinished = false
-    }
-
-    private struct State {
-        var isClosing = false
-        /// What has ended it before its time.
-        var failure: ClientError?
-        /// Says that nothing more comes, once somebody wants to close.
-        var farewell: Task<Void, Never>?
-    }
-
     private let base: any ByteChannel
-    private let closeTimeout: Duration
-    private let output: SerialAccess<Output>
     private let input: SerialAccess<RecordOpener>
-    private let state = Mutex(State())
+    let output: EncryptedOutput
 
-    init(over base: any ByteChannel, _ sealer: RecordSealer, _ opener: RecordOpener, closeTimeout: Duration) {
+    init(over base: any ByteChannel, _ opener: RecordOpener, _ output: EncryptedOutput) {
         self.base = base
-        self.closeTimeout = closeTimeout
-        self.output = SerialAccess(Output(sealer: sealer))
         self.input = SerialAccess(opener)
+        self.output = output
     }
-
-    // MARK: Receiving
 
     func nextChunk() async throws -> TunnelChunk? {
         do {
@@ -51,95 +31,44 @@ final class EncryptedChannelCore: ChunkSource {
                 }
             }
         } catch let error as SessionError {
-            throw await self.fail(error)
-        } catch is CancellationError {
-            await self.closeBase()
-            throw CancellationError()
+            let failure = self.output.fail(ClientError(encryption: error))
+            if error != .recordRefused { await self.output.refuse() }
+            await self.base.close()
+            throw failure
+        } catch {
+            await self.base.close()
+            throw error
         }
     }
 
     /// The channel beneath has ended, and the other end has not said so.
     private func endedEarly() throws(ClientError) {
-        let (isClosing, failure) = self.state.withLock { ($0.isClosing, $0.failure) }
-        if let failure { throw failure }
-        if !isClosing { throw .truncated }
+        if let failure = self.output.failure { throw failure }
+        if !self.output.isClosing { throw .truncated }
     }
 
-    // MARK: Sending
-
     func send(_ bytes: [UInt8]) async throws {
-        try await self.withOutput { output in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let record = rest.prefix(SessionFormat.maximumDataLength)
-                rest = rest.dropFirst(record.count)
-                try await self.base.send(try output.sealer.seal(record))
-            }
-        }
+        try await self.closingOnFailure { try await self.output.send(bytes) }
     }
 
     func finish() async throws {
-        try await self.withOutput { output in
-            output.hasFinished = true
-            try await self.base.send(try output.sealer.sealEnd())
-        }
+        try await self.closingOnFailure { try await self.output.finish() }
     }
 
-    private func withOutput(_ body: (inout Output) async throws -> Void) async throws {
+    /// Of a record that was under way nobody knows how much was sent.
+    private func closingOnFailure(_ body: () async throws -> Void) async throws {
         do {
-            try await self.output.withValue { output in
-                let (isClosing, failure) = self.state.withLock { ($0.isClosing, $0.failure) }
-                if let failure { throw failure }
-                if isClosing { throw ClientError.closed }
-                guard !output.hasFinished else { throw ClientError.alreadyFinished }
-                try await body(&output)
-            }
-        } catch let error as SessionError {
-            throw await self.fail(error)
-        } catch is CancellationError {
-            // Of the record that was under way nobody knows how much was sent.
-            await self.closeBase()
-            throw CancellationError()
+            try await body()
+        } catch let error as ClientError where error.code == .misuse {
+            throw error
         } catch {
-            throw self.state.withLock { $0.failure } ?? error
+            await self.base.close()
+            throw error
         }
     }
-
-    // MARK: The end
 
     func close() async {
-        await self.sayFarewell()
+        await self.output.sayFarewell()
         await self.base.close()
-    }
-
-    /// Says that nothing more comes, unless that was said; whoever says so closes then. A cancelled task does not wait
-    /// for it.
-    func sayFarewell() async {
-        guard !Task.isCancelled else { return }
-        await self.state.withLock { state in
-            let farewell = state.farewell ?? Task { await withTimeLimit(self.closeTimeout) { try await self.finish() } }
-            state.farewell = farewell
-            return farewell
-        }.value
-        self.state.withLock { $0.isClosing = true }
-    }
-
-    /// Something came that must not be believed; the other end is told, if it can be.
-    private func fail(_ error: SessionError) async -> ClientError {
-        let failure = self.state.withLock { state in
-            let failure = state.failure ?? ClientError(encryption: error)
-            state.failure = failure
-            return failure
-        }
-        if error != .recordRefused {
-            await withTimeLimit(self.closeTimeout) { try await self.base.send(SessionFormat.refusal) }
-        }
-        await self.closeBase()
-        return failure
-    }
-
-    /// Closes the channel beneath, unless somebody is about to: that one says farewell first, and waits for it.
-    private func closeBase() async {
-        if self.state.withLock({ $0.farewell == nil }) { await self.base.close() }
     }
 }

@@ -7,11 +7,19 @@ struct EncryptionHandshake: Sendable {
     private let base: any ByteChannel
     private let session: SessionHandshake
     private let timeouts: ClientConfiguration.Timeouts
+    private let send: EncryptedOutput.Send
 
-    init(over base: any ByteChannel, _ session: SessionHandshake, timeouts: ClientConfiguration.Timeouts) {
+    /// - Parameter send: sends through `base` without keeping it alive, where that matters.
+    init(
+        over base: any ByteChannel,
+        _ session: SessionHandshake,
+        timeouts: ClientConfiguration.Timeouts,
+        send: EncryptedOutput.Send? = nil
+    ) {
         self.base = base
         self.session = session
         self.timeouts = timeouts
+        self.send = send ?? { try await base.send($0) }
     }
 
     /// - Throws: ``ClientError`` or `CancellationError`; the channel beneath is closed then.
@@ -50,7 +58,8 @@ struct EncryptionHandshake: Sendable {
                     session.append(chunk.bytes)
                 case .establish(let sealer, let opener, let bytes):
                     if !bytes.isEmpty { try await self.base.send(bytes) }
-                    return EncryptedChannelCore(over: self.base, sealer, opener, closeTimeout: self.timeouts.close)
+                    let output = EncryptedOutput(sealer, closeTimeout: self.timeouts.close, send: self.send)
+                    return EncryptedChannelCore(over: self.base, opener, output)
                 }
             }
         } catch let error as SessionError {
@@ -105,9 +114,13 @@ extension Tunnel {
             throw error
         }
         let session = SessionHandshake(role: parties.role.noise, context: parties.context, presharedKey: key.key)
-        let core = try await EncryptionHandshake(over: self, session, timeouts: timeouts).run()
-        self.core.farewells.set(for: self.core) { [weak core] in await core?.sayFarewell() }
-        return EncryptedChannel(core)
+        let handshake = EncryptionHandshake(over: self, session, timeouts: timeouts) { [weak core = self.core] bytes in
+            guard let core else { throw ClientError.closed }
+            try await core.perform { $0.send(bytes, kind: .binary, waiter: $1) }
+        }
+        let channel = try await handshake.run()
+        self.core.farewells.set(for: self.core) { [output = channel.output] in await output.sayFarewell() }
+        return EncryptedChannel(channel)
     }
 
     private var parties: EncryptionParties {
@@ -130,8 +143,12 @@ extension ClientChannel {
     ) async throws -> EncryptedChannel {
         let parties = EncryptionParties(client: self.uuid, device: self.core.deviceUuid, as: .responder)
         let session = SessionHandshake(role: parties.role.noise, context: parties.context, presharedKey: key.key)
-        let core = try await EncryptionHandshake(over: self, session, timeouts: timeouts).run()
-        self.core.farewells.set(for: self.core) { [weak core] in await core?.sayFarewell() }
-        return EncryptedChannel(core)
+        let handshake = EncryptionHandshake(over: self, session, timeouts: timeouts) { [weak core = self.core] bytes in
+            guard let core else { throw ClientError.closed }
+            try await core.perform { $0.send(bytes, waiter: $1) }
+        }
+        let channel = try await handshake.run()
+        self.core.farewells.set(for: self.core) { [output = channel.output] in await output.sayFarewell() }
+        return EncryptedChannel(channel)
     }
 }
