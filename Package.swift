@@ -52,6 +52,7 @@ let libraries: [Target] = [
         name: "ProxyCore",
         dependencies: [
             "JSONRPC",
+            "ProxySupport",
             "ProxyWire",
             "RemoteProxyAPI",
             .product(name: "NIOCore", package: "swift-nio"),
@@ -144,6 +145,15 @@ let libraries: [Target] = [
             .product(name: "Crypto", package: "swift-crypto"),
         ]
     ),
+    .target(
+        name: "TunnelForwarding",
+        dependencies: [
+            "ProxySupport",
+            "RemoteProxyClient",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ]
+    ),
     // Without pkgConfig: ncursesw's flags have definitions in them that SwiftPM warns of and does not pass on.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "ProxyMonitor", dependencies: ["CNcurses", "JSONRPC", "ProxySupport", "RemoteProxyAPI"]),
@@ -179,6 +189,7 @@ let programs: [Target] = [
         dependencies: [
             "ClientConsole",
             "RemoteProxyClient",
+            "TunnelForwarding",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
@@ -372,6 +383,18 @@ let tests: [Target] = [
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOWebSocket", package: "swift-nio"),
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]
+    ),
+    .testTarget(
+        name: "TunnelForwardingTests",
+        dependencies: [
+            "JSONRPC",
+            "ProxyTesting",
+            "RemoteProxyClient",
+            "TunnelForwarding",
+            "nymea-remoteproxy-tunnelclient",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
         ]
     ),
     .testTarget(

@@ -20,7 +20,7 @@ import Synchronization
 /// | no connection, a lost one, no answer, a proxy that is full | never |
 /// | the uuid is registered already | never: as a rule by this device, over a connection that the proxy does not yet know to be dead. It does 35 s after its last byte |
 ///
-/// ``ReconnectPolicy/Reach`` narrows that.
+/// ``ReconnectPolicy/Reach`` and ``ReconnectPolicy/giveUpAfter`` narrow that.
 public final class TunnelProxyServerConnection: Sendable {
     /// States that may wait to be read; older ones go first.
     private static let stateLimit = 64
@@ -121,11 +121,11 @@ public final class TunnelProxyServerConnection: Sendable {
     }
 
     private func stayRegistered() async throws {
-        var machine = ReconnectMachine(self.policy)
+        var machine = ReconnectMachine(self.policy, now: .now)
         while !self.stopSignal.isStopped {
-            let (failure, lifetime) = try await self.registerOnce { machine.registered() }
+            let (failure, lifetime) = try await self.registerOnce { machine.worked() }
             if self.stopSignal.isStopped { return }
-            let action = machine.failed(failure.code, after: lifetime, random: .random(in: 0...1))
+            let action = machine.failed(failure.code, after: lifetime, random: .random(in: 0...1), now: .now)
             guard case .retry(let delay) = action else { throw failure }
             self.announcements.yield(.waiting(retryIn: delay, because: failure))
             do {

@@ -27,10 +27,23 @@ struct ClientCommand: AsyncParsableCommand {
             With --psk-file both sides encrypt what they say to each other, and the proxy cannot read it. Both need the \
             same file; openssl rand -hex 32 makes one. Then either side can end, over whatever transport.
 
-            Exit codes: 0 the conversation ended as it should (also by Ctrl-C), 64 wrong usage, 69 no server there, \
-            74 connection lost, 75 no partner or no answer in time, 76 the server does not speak the protocol, 77 \
-            refused token or certificate, 78 unusable certificate or key file, 80 the partner has another key, 81 it does not \
-            encrypt, 82 what came was changed on its way, 83 an encrypted tunnel was cut short.
+            With --stdio standard input and output are the tunnel: bytes as they are, and when one side's input ends, so \
+            does the other's output. Standard error stays silent unless something goes wrong. Over wss and ws the \
+            connection is closed once all of the input was sent and nothing has come for the time of --linger; whoever \
+            has sent nothing leaves that to the partner.
+
+            With --retry a server that cannot be reached, one that is lost, and a partner that does not come are tried \
+            again, until a signal or --retry-for ends that; a refused token or certificate ends the program at once, \
+            unless there has been a tunnel before. Lines and ping-pong go on with the next meeting when the partner \
+            leaves, too. With --stdio there is no next meeting once a byte has gone through the tunnel: some may be lost.
+
+            Exit codes: 0 the conversation ended as it should (without --stdio also by a signal), 64 wrong usage, 66 \
+            standard input cannot be read, 67 the partner left before all of the input was delivered, 68 the server's \
+            certificate is not trusted, 69 no server there or none that answers, 73 standard output cannot be written, \
+            74 connection lost, 75 no partner in time, 76 the server does not speak the protocol, 77 the server refused \
+            token or certificate, 78 a file that an option names cannot be used, 80 the partner has another key, 81 it \
+            does not encrypt, 82 what came was changed on its way, 83 an encrypted tunnel was cut short; with --stdio 129, \
+            130 and 143 it was ended by SIGHUP, SIGINT or SIGTERM.
             """
     )
 
@@ -41,8 +54,8 @@ struct ClientCommand: AsyncParsableCommand {
     )
     var url: ServerURL?
 
-    @Option(name: .shortAndLong, help: "The token to authenticate with.")
-    var token: String?
+    @OptionGroup
+    var token: TokenOptions
 
     @Option(name: .shortAndLong, help: "A name for this one meeting, the same on both sides.")
     var nonce: String?
@@ -66,6 +79,12 @@ struct ClientCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Play ping-pong with a partner that does so too, and print the round trips.")
     var pingpong = false
 
+    @Flag(name: .long, help: "Be a pipe: standard input and output are the tunnel, for ssh, tar and the like.")
+    var stdio = false
+
+    @OptionGroup
+    var retry: RetryOptions
+
     @Option(name: .long, help: "Seconds without data after which a WebSocket is closed when standard input has ended.")
     var linger = 2.0
 
@@ -74,8 +93,11 @@ struct ClientCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !self.output.showsVersion else { return }
-        guard self.token != nil else {
-            throw ValidationError("A token is needed to meet anybody: give it with -t.")
+        guard self.token.isGiven else {
+            throw ValidationError("A token is needed to meet anybody: give it with --token-file or -t.")
+        }
+        guard !(self.stdio && self.pingpong) else {
+            throw ValidationError("--stdio and --pingpong both say what the tunnel is for: give one of them.")
         }
         guard self.linger.isFinite, (0...86_400).contains(self.linger) else {
             throw ValidationError("--linger takes 0 to 86400 seconds, not \(self.linger).")
@@ -85,27 +107,41 @@ struct ClientCommand: AsyncParsableCommand {
     func run() async throws {
         try self.output.showVersion(of: Self.program, api: RendezvousAPI.version)
         let url = try self.url ?? ServerURL(Self.defaultURL)
-        let console = self.output.console(of: Self.program)
-        let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
+        let console = self.output.console(of: Self.program, isPipe: self.stdio)
+        let signal: Int32?
         do {
-            let meeting = self.meeting(console, try self.encryption.key(console))
-            try await Session<RendezvousConnection>(at: url, configuration: configuration, console: console) {
-                try await meeting.converse(over: $0, until: $1)
-            }.runUntilSignalled()
+            signal = try await self.meet(at: url, console)
         } catch {
             console.error(error)
             throw ExitStatus(error).code
         }
+        // A pipe that was ended is not to be taken for one that has come to its end.
+        if let signal, self.stdio { throw ExitStatus.code(ofSignal: signal) }
     }
 
-    private func meeting(_ console: Console, _ key: PresharedKey?) -> Meeting {
+    /// - Returns: the signal that ended it, if one did.
+    private func meet(at url: ServerURL, _ console: Console) async throws -> Int32? {
+        let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
+        let meeting = self.meeting(token: try self.token.value() ?? "", key: try self.encryption.key(console), console)
+        return try await Session<RendezvousConnection>(
+            at: url,
+            configuration: configuration,
+            retry: self.retry.policy(),
+            console: console
+        ) {
+            try await meeting.converse(over: $0, until: $1)
+        }.runUntilSignalled(hangUp: self.stdio)
+    }
+
+    private func meeting(token: String, key: PresharedKey?, _ console: Console) -> Meeting {
         Meeting(
             uuid: (self.uuid ?? .random()).description,
             name: self.name,
-            token: self.token ?? "",
+            token: token,
             nonce: self.nonce,
-            mode: self.pingpong ? .pingPong : .lines,
+            mode: self.stdio ? .pipe : self.pingpong ? .pingPong : .lines,
             linger: .seconds(self.linger),
+            meetsAgain: self.retry.isOn,
             key: key,
             console: console
         )

@@ -8,6 +8,8 @@ struct Meeting: Sendable {
     enum Mode: Sendable {
         /// Lines from standard input.
         case lines
+        /// Standard input and output are the tunnel.
+        case pipe
         case pingPong
     }
 
@@ -17,6 +19,8 @@ struct Meeting: Sendable {
     var nonce: String?
     var mode: Mode
     var linger: Duration
+    /// Whether the end of a tunnel may be followed by another meeting.
+    var meetsAgain: Bool
     /// Encrypts what is said, if there is one.
     var key: PresharedKey?
     var console: Console
@@ -37,11 +41,23 @@ struct Meeting: Sendable {
         )
         let channel = try await tunnel.secured(by: self.key)
         if self.key != nil { self.console.status("encrypted from end to end") }
+        try await self.talk(over: channel, until: closed)
+    }
+
+    private func talk(over channel: any ByteChannel, until closed: AsyncStream<Never>) async throws {
         switch self.mode {
         case .lines:
-            try await LineConversation(channel, closed: closed, linger: self.linger, console: self.console).run()
+            try await LineConversation(
+                channel,
+                closed: closed,
+                linger: self.linger,
+                meetsAgain: self.meetsAgain,
+                console: self.console
+            ).run()
+        case .pipe:
+            try await PipeConversation(channel, closed: closed, linger: self.linger, console: self.console).run()
         case .pingPong:
-            try await PingPongConversation(channel, console: self.console).run()
+            try await PingPongConversation(channel, meetsAgain: self.meetsAgain, console: self.console).run()
         }
     }
 }

@@ -6,10 +6,13 @@ import RemoteProxyClient
 /// Plays ``PingPong`` over a tunnel until it ends.
 struct PingPongConversation {
     private let tunnel: any ByteChannel
+    private let meetsAgain: Bool
     private let console: Console
 
-    init(_ tunnel: any ByteChannel, console: Console) {
+    /// - Parameter meetsAgain: whether the partner's end is a failure, `PartnerLeft`.
+    init(_ tunnel: any ByteChannel, meetsAgain: Bool = false, console: Console) {
         self.tunnel = tunnel
+        self.meetsAgain = meetsAgain
         self.console = console
     }
 
@@ -23,6 +26,7 @@ struct PingPongConversation {
             // The partner has left between its ping and our pong.
         }
         self.console.detail("nothing more comes from the partner")
+        if self.meetsAgain { throw PartnerLeft() }
     }
 
     private func play(_ game: inout PingPong, clock: ContinuousClock) async throws {

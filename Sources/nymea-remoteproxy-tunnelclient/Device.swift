@@ -51,17 +51,8 @@ struct Device: Sendable {
 
     private func tellStates() async {
         for await state in self.connection.states {
-            switch state {
-            case .connecting:
-                self.console.status("connecting to \(self.connection.url)")
-            case .registered:
-                self.console.status("registered as \(self.name) \(self.uuid), waiting for clients")
-            case .waiting(let delay, let reason):
-                let seconds = delay.formattedSeconds
-                self.console.status("\(reason); trying again in \(seconds) s")
-            case .ended:
-                self.console.detail("the registration has ended")
-            }
+            let words = state.words(name: self.name, uuid: self.uuid, url: self.connection.url)
+            if case .ended = state { self.console.detail(words) } else { self.console.status(words) }
         }
     }
 
@@ -129,17 +120,4 @@ struct Device: Sendable {
 extension ClientChannel {
     /// Who it is, for a person.
     fileprivate var words: String { "\(self.socketAddress) \(self.name.debugDescription) \(self.uuid.plain)" }
-}
-
-extension String {
-    /// Without what would move a terminal's cursor.
-    fileprivate var plain: String { String(self.debugDescription.dropFirst().dropLast()) }
-}
-
-extension Duration {
-    /// Seconds with one decimal.
-    fileprivate var formattedSeconds: String {
-        let tenths = (self / .milliseconds(100)).rounded()
-        return "\(tenths / 10)"
-    }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import ClientConsole
 import RemoteProxyClient
+import TunnelForwarding
 
 /// The command line; the rest of the program gets checked values.
 @main
@@ -80,6 +81,9 @@ struct TunnelClientCommand: AsyncParsableCommand {
     var linger = 2.0
 
     @OptionGroup
+    var forwarding: ForwardingOptions
+
+    @OptionGroup
     var output: OutputOptions
 
     func validate() throws {
@@ -93,6 +97,15 @@ struct TunnelClientCommand: AsyncParsableCommand {
                     ? "--server-uuid names the device that a client (-c) wants; a device's own is --uuid."
                     : "A client needs --server-uuid, the uuid of the device to reach."
             )
+        }
+        guard self.isDevice || !self.forwarding.isDevices else {
+            throw ValidationError("--connect and --allow say where a device leads its clients: they need -s, not -c.")
+        }
+        guard self.isClient || !self.forwarding.isClients else {
+            throw ValidationError("--listen and --target are for clients of a device: they need -c, not -s.")
+        }
+        guard !self.random || !self.forwarding.isWanted else {
+            throw ValidationError("-r sends random bytes or their echo, and no connection's: leave it out to forward.")
         }
         guard self.duration == nil && self.count == nil || self.isClient && self.random else {
             throw ValidationError("--duration and --count say how long to send random bytes: they need -c and -r.")
@@ -115,14 +128,25 @@ struct TunnelClientCommand: AsyncParsableCommand {
         let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
         do {
             let key = try self.encryption.key(console)
-            if let serverUuid = self.serverUuid {
+            if self.forwarding.isWanted {
+                try await self.forward(at: url, configuration, key, console)
+            } else if let serverUuid = self.serverUuid {
                 let visit = self.visit(to: serverUuid, key, console)
                 try await Session<TunnelProxyClientConnection>(at: url, configuration: configuration, console: console)
                 {
                     try await visit.converse(over: $0, until: $1)
                 }.runUntilSignalled()
             } else {
-                try await self.device(at: url, configuration, key, console).runUntilSignalled()
+                let uuid = self.uuid ?? .random()
+                let device = self.device(at: url, uuid, configuration)
+                try await Device(
+                    device,
+                    name: self.name,
+                    uuid: uuid,
+                    echoes: self.random,
+                    key: key,
+                    console: console
+                ).runUntilSignalled()
             }
         } catch {
             console.error(error)
@@ -132,12 +156,10 @@ struct TunnelClientCommand: AsyncParsableCommand {
 
     private func device(
         at url: ServerURL,
-        _ configuration: ClientConfiguration,
-        _ key: PresharedKey?,
-        _ console: Console
-    ) -> Device {
-        let uuid = self.uuid ?? .random()
-        let connection = TunnelProxyServerConnection(
+        _ uuid: Uuid,
+        _ configuration: ClientConfiguration
+    ) -> TunnelProxyServerConnection {
+        TunnelProxyServerConnection(
             to: url,
             name: self.name,
             uuid: uuid,
@@ -145,7 +167,33 @@ struct TunnelClientCommand: AsyncParsableCommand {
             configuration: configuration,
             reconnect: ReconnectPolicy(reach: .afterFirstRegistration)
         )
-        return Device(connection, name: self.name, uuid: uuid, echoes: self.random, key: key, console: console)
+    }
+
+    private func forward(
+        at url: ServerURL,
+        _ configuration: ClientConfiguration,
+        _ key: PresharedKey?,
+        _ console: Console
+    ) async throws {
+        let uuid = self.uuid ?? .random()
+        let lines = ForwardingLines(name: self.name, uuid: uuid, url: url, serverUuid: self.serverUuid)
+        let forwarding = Forwarding(self.forwarding, lines, key: key, console: console)
+        if let address = self.forwarding.listen, let serverUuid = self.serverUuid {
+            let visit = ClientForwarding.Visit(
+                url: url,
+                configuration: configuration,
+                name: self.name,
+                uuid: uuid,
+                serverUuid: serverUuid,
+                token: self.token,
+                target: self.forwarding.target
+            )
+            try await forwarding.listen(on: address, for: visit)
+        } else {
+            let policy = TargetPolicy(fixed: self.forwarding.connect, allowed: self.forwarding.allow)
+            try await forwarding.serve(self.device(at: url, uuid, configuration), policy)
+        }
+        if !self.forwarding.json { console.status("closed") }
     }
 
     private func visit(to serverUuid: Uuid, _ key: PresharedKey?, _ console: Console) -> Visit {

@@ -169,8 +169,8 @@ extension RPCMethod {
     /// - Throws: what the server refused, or what is wrong with its reply.
     fileprivate static func response(in reply: RPCReply) throws(ClientError) -> Response {
         switch reply.outcome {
-        case .failure(let message, _):
-            throw (Self.self as? any EntryRequest.Type)?.refusal(message)
+        case .failure(let message, let params):
+            throw (Self.self as? any EntryRequest.Type)?.refusal(message, params)
                 ?? .requestRefused(Self.name.description, message)
         case .success(.rendered):
             throw .unreadableReply(to: Self.name.description, "it was not parsed")

@@ -23,7 +23,7 @@ protocol EntryRequest: RPCMethod {
     /// Why the server's answer is no consent, although it does not call itself an error; nil if it is one.
     static func refusal(in response: Response) -> ClientError?
     /// What an answer that calls itself an error means.
-    static func refusal(_ text: String) -> ClientError
+    static func refusal(_ text: String, _ params: RPCParams?) -> ClientError
 }
 
 /// Stands where a secret would.
@@ -42,11 +42,23 @@ extension Authenticate: EntryRequest {
 
     static func refusal(in response: Response) -> ClientError? {
         // Deployed servers say it in either way.
-        response.authenticationError == .noError
-            ? nil : .authenticationRefused(response.authenticationError.rawValue)
+        self.refusal(response.authenticationError, response.authenticationError.rawValue)
     }
 
-    static func refusal(_ text: String) -> ClientError { .authenticationRefused(text) }
+    static func refusal(_ text: String, _ params: RPCParams?) -> ClientError {
+        guard case .object(let json) = params, let response = try? Response(json: json, path: .root),
+            let refusal = self.refusal(response.authenticationError, text)
+        else { return .authenticationRefused(text) }
+        return refusal
+    }
+
+    private static func refusal(_ verdict: RendezvousAPI.AuthenticationError, _ text: String) -> ClientError? {
+        switch verdict {
+        case .noError: nil
+        case .authenticationFailed, .unknown: .authenticationRefused(text)
+        case .timeout, .aborted, .proxyError: .authenticationUnavailable(text)
+        }
+    }
 }
 
 extension RegisterClient: EntryRequest {
@@ -62,7 +74,9 @@ extension RegisterClient: EntryRequest {
 
     static func refusal(in response: Response) -> ClientError? { .registration(refused: response.tunnelProxyError) }
 
-    static func refusal(_ text: String) -> ClientError { .registrationRefused(Self.name.description, text) }
+    static func refusal(_ text: String, _: RPCParams?) -> ClientError {
+        .registrationRefused(Self.name.description, text)
+    }
 }
 
 extension RegisterServer: EntryRequest {
@@ -81,5 +95,7 @@ extension RegisterServer: EntryRequest {
         return response.slipEnabled ? nil : .framesNotEnabled
     }
 
-    static func refusal(_ text: String) -> ClientError { .registrationRefused(Self.name.description, text) }
+    static func refusal(_ text: String, _: RPCParams?) -> ClientError {
+        .registrationRefused(Self.name.description, text)
+    }
 }

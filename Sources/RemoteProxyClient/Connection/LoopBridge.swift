@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import NIOCore
+package import NIOCore
 
 /// The way from tasks to a value that lives on an event loop.
-struct LoopBridge<Bound>: Sendable {
+package struct LoopBridge<Bound>: Sendable {
     private let bound: NIOLoopBound<Bound>
     private let eventLoop: any EventLoop
 
     /// To be made on the event loop.
-    init(_ bound: Bound, on eventLoop: any EventLoop) {
+    package init(_ bound: Bound, on eventLoop: any EventLoop) {
         self.bound = NIOLoopBound(bound, eventLoop: eventLoop)
         self.eventLoop = eventLoop
     }
 
     /// Does something with the value on its event loop, some time soon.
-    func execute(_ body: @escaping @Sendable (Bound) -> Void) {
+    package func execute(_ body: @escaping @Sendable (Bound) -> Void) {
         self.eventLoop.execute { [bound] in body(bound.value) }
     }
 
     /// Does something with the value on its event loop and waits for the outcome.
     ///
     /// - Parameter cancel: done there when the task is cancelled; it has to see to it that the waiter is told.
-    func perform<Value: Sendable>(
+    package func perform<Value: Sendable>(
         _ body: @escaping @Sendable (Bound, @escaping Waiter<Value>) -> Void,
         onCancel cancel: @escaping @Sendable (Bound) -> Void
     ) async throws -> Value {

@@ -57,6 +57,10 @@ extension ClientError {
         Self(.authenticationRefused, "the server refused the authentication: \(text.quotable)")
     }
 
+    static func authenticationUnavailable(_ text: String) -> Self {
+        Self(.authenticationUnavailable, "the server could not have the token checked: \(text.quotable)")
+    }
+
     static func replyTimedOut(_ method: String, after timeout: Duration) -> Self {
         Self(.replyTimedOut, "the server did not answer \(method) within \(timeout)")
     }

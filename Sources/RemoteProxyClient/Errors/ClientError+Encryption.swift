@@ -56,8 +56,8 @@ extension ClientError {
     )
 
     static let partnerLeftHandshake = Self(
-        .notEncrypted,
-        "the partner left before the encryption stood: does it encrypt, too?"
+        .connectionLost,
+        "the partner left, or the connection was lost, before the encryption stood"
     )
 
     static func encryptionTimedOut(after timeout: Duration) -> Self {

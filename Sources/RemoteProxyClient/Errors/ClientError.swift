@@ -22,8 +22,10 @@ public struct ClientError: Error, Sendable {
         case protocolViolation
         /// The server answered a request with an error.
         case requestRefused
-        /// The server did not accept the token or the certificate, or could not have it checked.
+        /// The server did not accept the token or the certificate.
         case authenticationRefused
+        /// The server could not have the token checked: its authentication service failed or took too long.
+        case authenticationUnavailable
         /// A tunnel proxy does not take the uuid.
         case invalidUuid
         /// Another connection is registered with the uuid of this device.

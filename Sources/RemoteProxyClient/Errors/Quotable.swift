@@ -4,7 +4,7 @@ extension StringProtocol {
     /// The text as it may stand in an error message: control characters escaped, cut after 120 characters.
     ///
     /// What a peer sends or a user pastes must neither move a terminal's cursor nor fill a log.
-    var quotable: String {
+    package var quotable: String {
         let limit = 120
         var result = ""
         for scalar in self.unicodeScalars.prefix(limit) {

@@ -15,7 +15,7 @@ public protocol ByteChannel: Sendable {
     /// - Throws: ``ClientError`` or `CancellationError`, when the bytes were not all sent.
     func send(_ bytes: [UInt8]) async throws
 
-    /// Sends text in UTF-8; where there are messages, as one text message. Otherwise like ``send(_:)``.
+    /// Sends text in UTF-8, as text where the channel tells the two apart. Otherwise like ``send(_:)``.
     func send(text: String) async throws
 
     /// Says that this side sends no more, as far as the channel can say so, and waits until all it sent is with the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 /// Where ``IncomingChunks`` come from.
-protocol ChunkSource: Sendable {
+package protocol ChunkSource: Sendable {
     /// The next piece; nil after the last.
     func nextChunk() async throws -> TunnelChunk?
 }
@@ -14,6 +14,10 @@ public struct IncomingChunks: AsyncSequence, Sendable {
     public typealias Element = TunnelChunk
 
     let source: any ChunkSource
+
+    package init(source: any ChunkSource) {
+        self.source = source
+    }
 
     /// Takes the pieces, each once, whoever else iterates.
     public struct AsyncIterator: AsyncIteratorProtocol {

@@ -17,7 +17,7 @@ extension EndToEnd {
                 let url = daemon[transport].url
                 let trust = trusted.map { ["--ca", $0] } ?? []
                 let exit = try await ChildProcess.exit(.client, ["-u", url, "-t", Client.token] + trust)
-                #expect(exit.status == 77)
+                #expect(exit.status == 68)
                 let lines = exit.errors.split(separator: "\n")
                 try #require(lines.count == 2 && lines[0] == "connecting to \(url)", "\(exit.errors)")
                 #expect(
@@ -35,7 +35,7 @@ extension EndToEnd {
                 let url = "ssl://127.0.0.2:\(daemon[.ssl].port)"
                 let trust = ["--ca", TestCertificate.ecdsa.root]
                 let exit = try await ChildProcess.exit(.client, ["-u", url, "-t", Client.token] + trust)
-                #expect(exit.status == 77)
+                #expect(exit.status == 68)
                 #expect(exit.errors.contains("\(url): the server's certificate is for another host"), "\(exit.errors)")
             }
         }

@@ -16,7 +16,7 @@ extension EndToEnd {
             (["-t", "x", "-u", "127.0.0.1:80"], "127.0.0.1:80"),
             (["-t", "x", "-u", "wss://127.0.0.1:70000"], "70000"),
             (["-t", "x", "-u", "unix://"], "unix://"),
-            (["-u", "tcp://127.0.0.1:1"], "A token is needed to meet anybody: give it with -t."),
+            (["-u", "tcp://127.0.0.1:1"], "A token is needed to meet anybody: give it with --token-file or -t."),
             (["-t", "x", "--wrong"], "Unknown option '--wrong'"),
             (["-t", "x", "extra"], "Unexpected argument 'extra'"),
             (["-t"], "Missing value for '-t <token>'"),

@@ -174,7 +174,74 @@ extension EndToEnd {
             }
         }
 
+        /// Any bytes, a megabyte each way, with the end of either side, over transports that have no word for it.
+        @Test(arguments: [Transport.wss, .ssl]) func aPipeIsEncrypted(transport: Transport) async throws {
+            try await TemporaryFolder.with { folder in
+                let key = try folder.write(Self.key, to: "key")
+                let files = ["anna", "bert"]
+                for name in files {
+                    let bytes = Payload.bytes(1_000_000, seed: UInt64(name.utf8.count) + UInt64(name.utf8.first ?? 0))
+                    try Data(bytes).write(to: URL(filePath: folder.path(name)))
+                }
+                try await Daemon.run { daemon in
+                    try await withThrowingTaskGroup(of: ChildProcess.Exit.self) { group in
+                        for name in files {
+                            let arguments = Client.arguments(name, at: daemon[transport])
+                            let program = try Program.client.url.path
+                            let words = [program] + arguments + ["--stdio", "--psk-file", key]
+                            let script = "exec \"$@\" <\(folder.path(name)) >\(folder.path("from-\(name)"))"
+                            group.addTask { try await ChildProcess.exit(.shell, ["-c", script, "sh"] + words) }
+                        }
+                        for try await exit in group {
+                            #expect(exit.status == 0, "\(exit.errors)")
+                            #expect(exit.errors.isEmpty)
+                        }
+                    }
+                    let (one, other) = (folder.path("anna"), folder.path("bert"))
+                    #expect(FileManager.default.contentsEqual(atPath: one, andPath: folder.path("from-bert")))
+                    #expect(FileManager.default.contentsEqual(atPath: other, andPath: folder.path("from-anna")))
+                }
+            }
+        }
+
         // MARK: Devices
+
+        /// Downloads through an encrypted forwarding; who has no key is not led anywhere.
+        @Test(arguments: [(Transport.ssl, Transport.wss), (.wss, .unix)])
+        func forwardedConnectionsAreEncrypted(transports: (Transport, Transport)) async throws {
+            try await TemporaryFolder.with { folder in
+                let key = try folder.write(Self.key, to: "key")
+                try await FileServer.run(in: folder) { server in
+                    let bytes = Payload.bytes(2_000_000, seed: 3)
+                    try server.add("file", bytes)
+                    let target = "127.0.0.1:\(server.place)"
+                    try await TunnelProxy.run { proxy in
+                        let options = ["--listen", "0", "--psk-file", key]
+                        try await proxy.withDevice(over: transports.0, "--connect", target, "--psk-file", key) {
+                            device in
+                            try await ForwardingTests.withClient(of: proxy, over: transports.1, options) { _, place in
+                                for number in 0..<3 {
+                                    let copy = try await server.download(
+                                        "file",
+                                        from: "http://\(place)",
+                                        as: "copy\(number)"
+                                    )
+                                    #expect(copy == bytes)
+                                }
+                            }
+                            _ = try await device.errors.lines(3, containing: " closed after ")
+                            try await ForwardingTests.withClient(of: proxy, "--listen", "0") { client, place in
+                                await #expect(throws: FileServer.DownloadError.self) {
+                                    try await server.download("file", from: "http://\(place)", as: "none")
+                                }
+                                let line = try await device.errors.line(containing: "#4 failed: ")
+                                #expect(line.contains("does not encrypt"))
+                            }
+                        }
+                    }
+                }
+            }
+        }
 
         @Test(arguments: [Transport.wss, .ssl, .unix]) func aDeviceEchoes(transport: Transport) async throws {
             try await TemporaryFolder.with { folder in

@@ -12,6 +12,9 @@ enum Program: String {
     case socketActivate = "/usr/bin/systemd-socket-activate"
     /// JavaScript without a browser.
     case node = "/usr/bin/node"
+    /// Everybody's HTTP client.
+    case curl = "/usr/bin/curl"
+    case python = "/usr/bin/python3"
     /// Starts a program with limits of its own.
     case shell = "/bin/sh"
     /// Starts a program where another one is.

@@ -55,7 +55,7 @@ import Testing
     @Test func anUnverifiedCertificateIsRefused() async throws {
         try await FakeServer.run(.wss, script: { await $0.drain() }) { url, _ in
             let result = try await RunningProgram.run(.client, self.arguments("\(url)"))
-            #expect(result.status == 77)
+            #expect(result.status == 68)
             #expect(result.err.contains("certificate does not verify") && result.err.contains("-i"))
             #expect(result.out.isEmpty)
         }

@@ -193,7 +193,7 @@ import Testing
             let absent = try await RunningProgram.run(.tunnelClient, client + ["-i", "-u", url])
             #expect(absent.status == 75 && absent.err.contains("no device"))
             let untrusted = try await RunningProgram.run(.tunnelClient, client + ["-u", url])
-            #expect(untrusted.status == 77 && untrusted.err.contains("--ca FILE"))
+            #expect(untrusted.status == 68 && untrusted.err.contains("--ca FILE"))
         }
         try await TestServer.run(transports: [.tcp]) { server in
             let wrong = try await RunningProgram.run(.tunnelClient, client + ["-u", server[.tcp].url])

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import ArgumentParser
+package import RemoteProxyClient
+
+/// The options that say whether to try again.
+package struct RetryOptions: ParsableArguments {
+    @Flag(
+        name: .long,
+        help:
+            "Try again when the server cannot be reached or is lost, at first after a second, then less and less often."
+    )
+    var retry = false
+
+    @Option(name: .long, help: "As --retry, and give up when nothing has worked for so many seconds.")
+    var retryFor: Double?
+
+    package init() {}
+
+    package func validate() throws {
+        if let seconds = self.retryFor, !(seconds.isFinite && (0...31_536_000).contains(seconds)) {
+            throw ValidationError("--retry-for takes 0 to 31536000 seconds, not \(seconds).")
+        }
+    }
+
+    /// Whether to try again at all.
+    package var isOn: Bool { self.retry || self.retryFor != nil }
+
+    /// What they come to, for a program with or without a person in front of it.
+    ///
+    /// - Parameter otherwise: when to try again if they do not say so.
+    package func policy(otherwise: ReconnectPolicy.Reach = .never) -> ReconnectPolicy {
+        ReconnectPolicy(
+            reach: self.isOn ? .always : otherwise,
+            maximumDelay: .seconds(30),
+            stableAfter: .seconds(10),
+            giveUpAfter: self.retryFor.map { .seconds($0) }
+        )
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import RemoteProxyClient
+import Synchronization
+
+/// A byte channel inside another, by the forwarding protocol: with credit, so that nobody's slowness holds up others, with
+/// half-close, and with an end that cannot be mistaken for a cut.
+///
+/// ``run()`` has to run as long as it is used: it reads the channel underneath, always. One task sends, one receives.
+final class FramedChannel: ByteChannel {
+    private struct State {
+        var decoder = FrameDecoder()
+        var credit = FlowCredit()
+        /// Whether the other side may still send bytes.
+        var isReceiving = true
+    }
+
+    private let base: any ByteChannel
+    private let state = Mutex(State())
+    /// Bounded by the credit: nobody may have sent more than the window that was not taken.
+    private let arrivals: AsyncThrowingStream<[UInt8], any Error>
+    private let received: AsyncThrowingStream<[UInt8], any Error>.Continuation
+    /// An element when there is more credit; ends when there will be none any more.
+    private let credits: AsyncStream<Void>
+    private let creditSignal: AsyncStream<Void>.Continuation
+    private let answers: AsyncThrowingStream<String, any Error>
+    private let answerSignal: AsyncThrowingStream<String, any Error>.Continuation
+    private let ends: AsyncStream<Never>
+    private let endSignal: AsyncStream<Never>.Continuation
+
+    init(_ base: any ByteChannel) {
+        self.base = base
+        (self.arrivals, self.received) = AsyncThrowingStream.makeStream()
+        (self.credits, self.creditSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (self.answers, self.answerSignal) = AsyncThrowingStream.makeStream(bufferingPolicy: .bufferingOldest(1))
+        (self.ends, self.endSignal) = AsyncStream.makeStream()
+    }
+
+    var incoming: IncomingChunks { IncomingChunks(source: self) }
+    var supportsHalfClose: Bool { true }
+
+    // MARK: Reading
+
+    /// Reads to the end of the channel underneath.
+    ///
+    /// - Parameter opening: has read the beginning.
+    func run(after opening: Opening) async {
+        do {
+            guard case .greeting(let rest) = try await opening.eventualVerdict() else {
+                throw ForwardingError(.notSupported, "the other end does not speak the forwarding protocol")
+            }
+            try self.process(rest)
+            for try await chunk in self.base.incoming { try self.process(chunk.bytes) }
+            self.end(ForwardingError(.cutOff, "the other end has gone in the middle of the connection"))
+        } catch {
+            self.end(error)
+        }
+    }
+
+    private func process(_ bytes: [UInt8]) throws {
+        let frames = try self.state.withLock { try $0.decoder.append(bytes) }
+        for frame in frames { try self.process(frame) }
+    }
+
+    private func process(_ frame: Frame) throws {
+        switch frame {
+        case .request(let target):
+            self.answerSignal.yield(target)
+        case .accepted:
+            self.answerSignal.yield("")
+        case .refused(let reason):
+            throw ForwardingError(.refused, "the device refuses it: \(reason.quotable)")
+        case .broken(let reason):
+            throw ForwardingError(.reset, "the connection at the other end broke: \(reason.quotable)")
+        case .data(let bytes):
+            try self.state.withLock { state in
+                guard state.isReceiving else { throw ForwardingError.malformedFrame("bytes behind the end") }
+                try state.credit.received(bytes.count)
+            }
+            self.received.yield(bytes)
+        case .credit(let count):
+            try self.state.withLock { try $0.credit.granted(count) }
+            self.creditSignal.yield()
+        case .end:
+            self.state.withLock { $0.isReceiving = false }
+            self.received.finish()
+        }
+    }
+
+    private func end(_ error: any Error) {
+        self.received.finish(throwing: error)
+        self.answerSignal.finish(throwing: error)
+        self.creditSignal.finish()
+        self.endSignal.finish()
+    }
+
+    // MARK: Writing
+
+    func greet(_ frames: Frame...) async throws {
+        try await self.base.send(frames.reduce(into: Greeting.bytes) { $1.write(to: &$0) })
+    }
+
+    func send(_ frame: Frame) async throws {
+        var bytes: [UInt8] = []
+        frame.write(to: &bytes)
+        try await self.base.send(bytes)
+    }
+
+    /// Waits while the other side has not taken what it was sent.
+    func send(_ bytes: [UInt8]) async throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = self.state.withLock { $0.credit.reserve(rest.count) }
+            guard count > 0 else {
+                try await self.awaitCredit()
+                continue
+            }
+            var frames: [UInt8] = []
+            frames.reserveCapacity(count + (count / Frame.maximumPayload + 1) * Frame.headerLength)
+            var now = rest.prefix(count)
+            while !now.isEmpty {
+                Frame.write(.data, now.prefix(Frame.maximumPayload), to: &frames)
+                now = now.dropFirst(Frame.maximumPayload)
+            }
+            rest = rest.dropFirst(count)
+            try await self.base.send(frames)
+        }
+    }
+
+    private func awaitCredit() async throws {
+        for await _ in self.credits { return }
+        try Task.checkCancellation()
+        throw ForwardingError(.cutOff, "the other end has gone in the middle of the connection")
+    }
+
+    func finish() async throws { try await self.send(.end) }
+
+    func close() async { await self.base.close() }
+
+    // MARK: Waiting
+
+    /// What the other side says to the request: to the device the target, to the client nothing, if it is accepted.
+    func answer() async throws -> String {
+        for try await answer in self.answers { return answer }
+        try Task.checkCancellation()
+        throw ForwardingError(.cutOff, "the other end has gone before the connection was made")
+    }
+
+    /// The channel underneath has ended.
+    func ended() async { for await _ in self.ends {} }
+}
+
+extension FramedChannel: ChunkSource {
+    func nextChunk() async throws -> TunnelChunk? {
+        var chunks = self.arrivals.makeAsyncIterator()
+        guard let bytes = try await chunks.next() else {
+            try Task.checkCancellation()
+            return nil
+        }
+        await self.took(bytes.count)
+        return TunnelChunk(bytes: bytes, kind: .stream, endsMessage: false)
+    }
+
+    /// The other side may send more.
+    private func took(_ count: Int) async {
+        let credit = self.state.withLock { $0.credit.took(count) }
+        // Where it cannot be sent the channel has ended, as the reader finds out.
+        if credit > 0 { try? await self.send(.credit(credit)) }
+    }
+}
