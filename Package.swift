@@ -127,10 +127,13 @@ let libraries: [Target] = [
         ],
         resources: [.embedInCode("Admin/Page")]
     ),
+    // Encryption from end to end: the Noise handshake and what is made of it, over no channel in particular.
+    .target(name: "NoiseProtocol", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .target(
         name: "RemoteProxyClient",
         dependencies: [
             "JSONRPC",
+            "NoiseProtocol",
             "ProxySupport",
             "ProxyWire",
             "RemoteProxyAPI",
@@ -139,6 +142,7 @@ let libraries: [Target] = [
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOTLS", package: "swift-nio"),
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "Crypto", package: "swift-crypto"),
         ]
     ),
     .target(
@@ -263,6 +267,7 @@ let tests: [Target] = [
         dependencies: [
             "INIFile",
             "JSONRPC",
+            "NoiseProtocol",
             "ProxyCore",
             "ProxyWire",
             "ProxyTransport",
@@ -270,6 +275,7 @@ let tests: [Target] = [
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "Crypto", package: "swift-crypto"),
         ],
         path: "Tests/FuzzTargets"
     ),
@@ -355,16 +361,22 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(
+        name: "NoiseProtocolTests",
+        dependencies: ["NoiseProtocol", "SeededRandom", .product(name: "Crypto", package: "swift-crypto")]
+    ),
+    .testTarget(
         name: "RemoteProxyClientTests",
         dependencies: [
             "ClientConsole",
             "JSONRPC",
+            "NoiseProtocol",
             "ProxyWire",
             "ProxyTesting",
             "RemoteProxyAPI",
             "RemoteProxyClient",
             "nymea-remoteproxy-client",
             "nymea-remoteproxy-tunnelclient",
+            .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOEmbedded", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -398,6 +410,7 @@ let tests: [Target] = [
             "JSONRPC",
             "ProxyTesting",
             "RemoteProxyAPI",
+            "RemoteProxyClient",
             "WebSocketConformance",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -455,7 +468,8 @@ for target in package.targets where target.type != .plugin && target.type != .sy
 // For Fuzz/: libFuzzer sees which way an input takes through what reads bytes from strangers.
 if Context.environment["FUZZING"] != nil {
     let instrumented = [
-        "FuzzTargets", "INIFile", "JSONRPC", "ProxyCore", "ProxyTransport", "ProxyWire", "RemoteProxyAPI",
+        "FuzzTargets", "INIFile", "JSONRPC", "NoiseProtocol", "ProxyCore", "ProxyTransport", "ProxyWire",
+        "RemoteProxyAPI",
     ]
     for target in package.targets where instrumented.contains(target.name) {
         target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))

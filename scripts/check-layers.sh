@@ -19,7 +19,8 @@ declare -A may_import=(
     [ProxyTransport]="JSONRPC ProxyCore ProxySupport ProxyWire RemoteProxyAPI"
     [ProxyAuthentication]="JSONRPC ProxyCore ProxySupport RemoteProxyAPI"
     [ProxyServer]="INIFile JSONRPC ProxyAuthentication ProxyCore ProxySupport ProxyTransport ProxyWire RemoteProxyAPI RemoteProxyReference"
-    [RemoteProxyClient]="JSONRPC ProxySupport ProxyWire RemoteProxyAPI"
+    [NoiseProtocol]=""
+    [RemoteProxyClient]="JSONRPC NoiseProtocol ProxySupport ProxyWire RemoteProxyAPI"
     [TunnelForwarding]="ProxySupport RemoteProxyClient"
     [ProxyMonitor]="CNcurses JSONRPC ProxySupport RemoteProxyAPI"
     [nymea-remoteproxy]="ProxyServer"
@@ -29,7 +30,7 @@ declare -A may_import=(
     [nymea-remoteproxy-monitor]="ProxyMonitor"
 )
 # Targets that hold rules and no I/O: these modules must not reach them.
-pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference ProxySupport ProxyWire ProxyCore INIFile"
+pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference ProxySupport ProxyWire ProxyCore INIFile NoiseProtocol"
 impure='NIOPosix|NIOSSL|NIOHTTP1|Foundation|Dispatch|Glibc|Logging'
 
 failed=0

@@ -3,8 +3,8 @@
 package import ArgumentParser
 import RemoteProxyClient
 
-/// What the program's exit code says, a code for each kind of failure; the numbers are those of `sysexits.h`, whose own
-/// words fit some of them better than others. 64 (wrong usage) comes from the argument parser.
+/// What the program's exit code says, a code for each kind of failure; the numbers below 80 are those of `sysexits.h`,
+/// whose own words fit some of them better than others. 64 (wrong usage) comes from the argument parser.
 package enum ExitStatus: Int32, CaseIterable {
     /// Other bytes came than were sent.
     case dataError = 65
@@ -30,6 +30,14 @@ package enum ExitStatus: Int32, CaseIterable {
     case refused = 77
     /// A file that an option names cannot be used.
     case configuration = 78
+    /// The partner has another key.
+    case wrongKey = 80
+    /// The partner does not encrypt.
+    case notEncrypted = 81
+    /// Encrypted bytes were changed on their way.
+    case tampered = 82
+    /// An encrypted tunnel was cut short.
+    case truncated = 83
 
     /// The status for what ended the session.
     package init(_ error: any Error) {
@@ -47,6 +55,10 @@ package enum ExitStatus: Int32, CaseIterable {
         case .connectionLost, .notRead: self = .ioError
         case .closed: self = .partnerLeft
         case .misuse: self = .software
+        case .wrongKey: self = .wrongKey
+        case .notEncrypted: self = .notEncrypted
+        case .tampered: self = .tampered
+        case .truncated: self = .truncated
         }
     }
 

@@ -2,6 +2,7 @@
 
 import JSONRPC
 public import RemoteProxyAPI
+import Synchronization
 
 /// A connection to a proxy, from the first greeting to the tunnel.
 ///
@@ -65,6 +66,7 @@ public struct RendezvousConnection: Sendable {
     /// - Throws: ``ClientError``, with ``ClientError/Code/authenticationRefused`` when the server does not accept the
     ///   token; otherwise as ``hello()``.
     public func authenticate(uuid: String, name: String, token: String, nonce: String? = nil) async throws {
+        self.core.ownUuid.withLock { $0 = uuid }
         _ = try await RendezvousClient(caller: self.core).authenticate(
             uuid: uuid,
             name: name,
@@ -79,7 +81,12 @@ public struct RendezvousConnection: Sendable {
     ///   otherwise as ``hello()``.
     public func tunnel() async throws -> Tunnel {
         let partner = try await self.core.perform { $0.awaitPartner($1) }
-        return Tunnel(partner: partner, core: self.core, supportsHalfClose: !self.url.isWebSocket)
+        return Tunnel(
+            partner: partner,
+            side: .met(self.core.ownUuid.withLock { $0 }),
+            core: self.core,
+            supportsHalfClose: !self.url.isWebSocket
+        )
     }
 
     /// Closes: what was sent is still delivered, within ``ClientConfiguration/Timeouts/close``. Returns when the

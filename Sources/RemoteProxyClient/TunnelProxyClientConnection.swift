@@ -76,6 +76,7 @@ public struct TunnelProxyClientConnection: Sendable {
         )
         return Tunnel(
             partner: TunnelPartner(name: "", uuid: serverUuid.description),
+            side: .client(uuid.description),
             core: self.core,
             supportsHalfClose: false
         )

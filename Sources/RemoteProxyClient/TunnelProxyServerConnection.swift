@@ -169,7 +169,11 @@ public final class TunnelProxyServerConnection: Sendable {
         let core = try await ConnectionCore.connect(to: self.url, configuration: self.configuration)
         let (request, arrivals) = (self.request, self.arrivals)
         _ = try await core.perform { (handler, waiter: @escaping Waiter<RegisterServer.Response>) in
-            handler.multiplexer = DeviceMultiplexer(connection: handler, arrivals: arrivals)
+            handler.multiplexer = DeviceMultiplexer(
+                connection: handler,
+                deviceUuid: request.serverUuid,
+                arrivals: arrivals
+            )
             handler.call(request, waiter: waiter)
         }
         return core

@@ -24,6 +24,9 @@ struct ClientCommand: AsyncParsableCommand {
             that was sent is delivered first. When the partner ends, the program ends; over ssl, tcp and unix it first \
             sends the rest of its input while that can still arrive, unless it comes from a terminal.
 
+            With --psk-file both sides encrypt what they say to each other, and the proxy cannot read it. Both need the \
+            same file; openssl rand -hex 32 makes one. Then either side can end, over whatever transport.
+
             With --stdio standard input and output are the tunnel: bytes as they are, and when one side's input ends, so \
             does the other's output. Standard error stays silent unless something goes wrong. Over wss and ws the \
             connection is closed once all of the input was sent and nothing has come for the time of --linger; whoever \
@@ -38,8 +41,9 @@ struct ClientCommand: AsyncParsableCommand {
             standard input cannot be read, 67 the partner left before all of the input was delivered, 68 the server's \
             certificate is not trusted, 69 no server there or none that answers, 73 standard output cannot be written, \
             74 connection lost, 75 no partner in time, 76 the server does not speak the protocol, 77 the server refused \
-            token or certificate, 78 a file that an option names cannot be used; with --stdio 129, 130 and 143 it was \
-            ended by SIGHUP, SIGINT or SIGTERM.
+            token or certificate, 78 a file that an option names cannot be used, 80 the partner has another key, 81 it \
+            does not encrypt, 82 what came was changed on its way, 83 an encrypted tunnel was cut short; with --stdio 129, \
+            130 and 143 it was ended by SIGHUP, SIGINT or SIGTERM.
             """
     )
 
@@ -58,6 +62,9 @@ struct ClientCommand: AsyncParsableCommand {
 
     @OptionGroup
     var server: ServerOptions
+
+    @OptionGroup
+    var encryption: EncryptionOptions
 
     @Option(name: .long, help: "The name of this client, which the partner is told.")
     var name = "nymea-remoteproxyclient"
@@ -115,7 +122,7 @@ struct ClientCommand: AsyncParsableCommand {
     /// - Returns: the signal that ended it, if one did.
     private func meet(at url: ServerURL, _ console: Console) async throws -> Int32? {
         let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
-        let meeting = self.meeting(token: try self.token.value() ?? "", console)
+        let meeting = self.meeting(token: try self.token.value() ?? "", key: try self.encryption.key(console), console)
         return try await Session<RendezvousConnection>(
             at: url,
             configuration: configuration,
@@ -126,7 +133,7 @@ struct ClientCommand: AsyncParsableCommand {
         }.runUntilSignalled(hangUp: self.stdio)
     }
 
-    private func meeting(token: String, _ console: Console) -> Meeting {
+    private func meeting(token: String, key: PresharedKey?, _ console: Console) -> Meeting {
         Meeting(
             uuid: (self.uuid ?? .random()).description,
             name: self.name,
@@ -135,6 +142,7 @@ struct ClientCommand: AsyncParsableCommand {
             mode: self.stdio ? .pipe : self.pingpong ? .pingPong : .lines,
             linger: .seconds(self.linger),
             meetsAgain: self.retry.isOn,
+            key: key,
             console: console
         )
     }

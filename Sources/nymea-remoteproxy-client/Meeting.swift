@@ -21,6 +21,8 @@ struct Meeting: Sendable {
     var linger: Duration
     /// Whether the end of a tunnel may be followed by another meeting.
     var meetsAgain: Bool
+    /// Encrypts what is said, if there is one.
+    var key: PresharedKey?
     var console: Console
 
     /// - Parameter closed: ends when the connection is closed.
@@ -37,7 +39,9 @@ struct Meeting: Sendable {
         self.console.status(
             "tunnel to \(tunnel.partner.name.debugDescription) \(tunnel.partner.uuid.debugDescription) is open"
         )
-        try await self.talk(over: tunnel, until: closed)
+        let channel = try await tunnel.secured(by: self.key)
+        if self.key != nil { self.console.status("encrypted from end to end") }
+        try await self.talk(over: channel, until: closed)
     }
 
     private func talk(over channel: any ByteChannel, until closed: AsyncStream<Never>) async throws {

@@ -9,14 +9,24 @@ struct Device: Sendable {
     private let name: String
     private let uuid: Uuid
     private let echoes: Bool
+    private let key: PresharedKey?
     private let console: Console
     private let audience = Audience()
 
-    init(_ connection: TunnelProxyServerConnection, name: String, uuid: Uuid, echoes: Bool, console: Console) {
+    /// - Parameter key: encrypts what is said with every client, if there is one.
+    init(
+        _ connection: TunnelProxyServerConnection,
+        name: String,
+        uuid: Uuid,
+        echoes: Bool,
+        key: PresharedKey?,
+        console: Console
+    ) {
         self.connection = connection
         self.name = name
         self.uuid = uuid
         self.echoes = echoes
+        self.key = key
         self.console = console
     }
 
@@ -48,21 +58,26 @@ struct Device: Sendable {
 
     private func serve(_ client: ClientChannel) async throws {
         self.console.status("client \(client.words) from \(client.peerAddress.plain) has come")
-        await self.audience.add(client)
         do {
-            if self.echoes { try await self.echo(client) } else { try await self.printLines(of: client) }
+            let channel = try await client.secured(by: self.key)
+            await self.audience.add(channel, at: client.socketAddress)
+            if self.echoes {
+                try await self.echo(channel)
+            } else {
+                try await self.printLines(of: client, from: channel)
+            }
             self.console.status("client \(client.words) has left")
         } catch {
             self.console.status("client \(client.words) is gone: \(error)")
         }
-        await self.audience.remove(client)
+        await self.audience.remove(client.socketAddress)
     }
 
-    private func echo(_ client: ClientChannel) async throws {
-        for try await chunk in client.incoming { try await client.send(chunk.bytes) }
+    private func echo(_ channel: any ByteChannel) async throws {
+        for try await chunk in channel.incoming { try await channel.send(chunk.bytes) }
     }
 
-    private func printLines(of client: ClientChannel) async throws {
+    private func printLines(of client: ClientChannel, from channel: any ByteChannel) async throws {
         var lines = LineSplitter()
         let prefix = Array("[\(client.socketAddress) \(client.name.plain)] ".utf8)
         func print(_ line: [UInt8]) throws {
@@ -70,7 +85,7 @@ struct Device: Sendable {
             try self.console.payload(prefix + line + end)
         }
         do {
-            for try await chunk in client.incoming {
+            for try await chunk in channel.incoming {
                 for line in lines.append(chunk.bytes) { try print(line) }
             }
         } catch {

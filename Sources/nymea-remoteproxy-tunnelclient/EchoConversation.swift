@@ -18,7 +18,7 @@ actor EchoConversation {
         case timer
     }
 
-    private let tunnel: Tunnel
+    private let tunnel: any ByteChannel
     private let duration: Duration?
     private let console: Console
     private var meter: EchoMeter
@@ -26,7 +26,7 @@ actor EchoConversation {
     /// Whoever waits for bytes to come back before it sends more.
     private var sender: CheckedContinuation<Void, Never>?
 
-    init(_ tunnel: Tunnel, duration: Duration?, count: Int?, console: Console) {
+    init(_ tunnel: any ByteChannel, duration: Duration?, count: Int?, console: Console) {
         self.tunnel = tunnel
         self.duration = duration
         self.console = console

@@ -33,11 +33,16 @@ struct TunnelClientCommand: AsyncParsableCommand {
 
             Everything else is said on standard error.
 
+            With --psk-file client and device encrypt what they say to each other, and the proxy cannot read it. Both \
+            need the same file; openssl rand -hex 32 makes one. A device then refuses clients without the key.
+
             Exit codes: 0 it ended as it should (also by Ctrl-C), 64 wrong usage, 65 other bytes came back than were \
             sent, 67 the device left while bytes were under way, 68 the server's certificate is not trusted, 69 no \
             server there or none that answers, or nothing can listen at --listen, 74 connection lost, 75 no device with \
             this uuid, uuid in use or too many clients, 76 the server does not speak the protocol, 77 the server \
-            refused token, certificate or uuid, 78 a file that an option names cannot be used.
+            refused token, certificate or uuid, 78 a file that an option names cannot be used, 80 the device has \
+            another key, 81 it does not encrypt, 82 what came was changed on its way, 83 an encrypted tunnel was cut \
+            short.
             """
     )
 
@@ -50,6 +55,9 @@ struct TunnelClientCommand: AsyncParsableCommand {
 
     @OptionGroup
     var server: ServerOptions
+
+    @OptionGroup
+    var encryption: EncryptionOptions
 
     @Flag(name: [.customShort("s"), .customLong("server")], help: "Be a device, which the proxy calls a server.")
     var isDevice = false
@@ -131,10 +139,11 @@ struct TunnelClientCommand: AsyncParsableCommand {
         let console = self.output.console(of: Self.program)
         let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
         do {
+            let key = try self.encryption.key(console)
             if self.forwarding.isWanted {
-                try await self.forward(at: url, configuration, console)
+                try await self.forward(at: url, configuration, key, console)
             } else if let serverUuid = self.serverUuid {
-                let visit = self.visit(to: serverUuid, console)
+                let visit = self.visit(to: serverUuid, key, console)
                 try await Session<TunnelProxyClientConnection>(
                     at: url,
                     configuration: configuration,
@@ -146,8 +155,14 @@ struct TunnelClientCommand: AsyncParsableCommand {
             } else {
                 let uuid = self.uuid ?? .random()
                 let device = self.device(at: url, uuid, configuration)
-                try await Device(device, name: self.name, uuid: uuid, echoes: self.random, console: console)
-                    .runUntilSignalled()
+                try await Device(
+                    device,
+                    name: self.name,
+                    uuid: uuid,
+                    echoes: self.random,
+                    key: key,
+                    console: console
+                ).runUntilSignalled()
             }
         } catch {
             console.error(error)
@@ -170,10 +185,15 @@ struct TunnelClientCommand: AsyncParsableCommand {
         )
     }
 
-    private func forward(at url: ServerURL, _ configuration: ClientConfiguration, _ console: Console) async throws {
+    private func forward(
+        at url: ServerURL,
+        _ configuration: ClientConfiguration,
+        _ key: PresharedKey?,
+        _ console: Console
+    ) async throws {
         let uuid = self.uuid ?? .random()
         let lines = ForwardingLines(name: self.name, uuid: uuid, url: url, serverUuid: self.serverUuid)
-        let forwarding = Forwarding(self.forwarding, lines, console: console)
+        let forwarding = Forwarding(self.forwarding, lines, key: key, console: console)
         if let address = self.forwarding.listen, let serverUuid = self.serverUuid {
             let visit = ClientForwarding.Visit(
                 url: url,
@@ -192,7 +212,7 @@ struct TunnelClientCommand: AsyncParsableCommand {
         if !self.forwarding.json { console.status("closed") }
     }
 
-    private func visit(to serverUuid: Uuid, _ console: Console) -> Visit {
+    private func visit(to serverUuid: Uuid, _ key: PresharedKey?, _ console: Console) -> Visit {
         Visit(
             name: self.name,
             uuid: self.uuid ?? .random(),
@@ -201,6 +221,7 @@ struct TunnelClientCommand: AsyncParsableCommand {
             mode: self.random
                 ? .random(duration: self.duration.map { .seconds($0) }, count: self.count)
                 : .lines(linger: .seconds(self.linger)),
+            key: key,
             console: console
         )
     }

@@ -17,6 +17,8 @@ struct Visit: Sendable {
     var serverUuid: Uuid
     var token: String?
     var mode: Mode
+    /// Encrypts what is said, if there is one.
+    var key: PresharedKey?
     var console: Console
 
     /// - Parameter closed: ends when the connection is closed.
@@ -34,11 +36,13 @@ struct Visit: Sendable {
             token: self.token
         )
         self.console.status("registered as \(self.name) \(self.uuid), connected with the device \(self.serverUuid)")
+        let channel = try await tunnel.secured(by: self.key)
+        if self.key != nil { self.console.status("encrypted from end to end") }
         switch self.mode {
         case .lines(let linger):
-            try await LineConversation(tunnel, closed: closed, linger: linger, console: self.console).run()
+            try await LineConversation(channel, closed: closed, linger: linger, console: self.console).run()
         case .random(let duration, let count):
-            try await EchoConversation(tunnel, duration: duration, count: count, console: self.console).run()
+            try await EchoConversation(channel, duration: duration, count: count, console: self.console).run()
         }
     }
 }

@@ -14,6 +14,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case ini
     case httpHead = "http-head"
     case proxyHeader = "proxy-header"
+    case noiseSession = "noise-session"
 
     /// Does with the bytes what the product does.
     ///
@@ -30,6 +31,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .ini: try INITarget.run(input)
         case .httpHead: try HTTPHeadTarget.run(input)
         case .proxyHeader: try ProxyHeaderTarget.run(input)
+        case .noiseSession: try NoiseSessionTarget.run(input)
         }
     }
 }

@@ -79,6 +79,8 @@ extension ClientConfiguration {
         public var reply: Duration
         /// From the wish to close to the end of what was still to be sent and of the peer's farewell.
         public var close: Duration
+        /// The handshake of a channel that is encrypted from end to end. The partner has to be there.
+        public var encryption: Duration
         /// How long a device's other clients may be kept waiting by one that has sent
         /// ``ClientConfiguration/Limits/incomingHighMark`` and whose bytes nobody takes: then it is disconnected.
         public var slowClient: Duration
@@ -88,11 +90,13 @@ extension ClientConfiguration {
             connect: Duration = .seconds(10),
             reply: Duration = .seconds(15),
             close: Duration = .seconds(2),
+            encryption: Duration = .seconds(10),
             slowClient: Duration = .seconds(10)
         ) {
             self.connect = connect
             self.reply = reply
             self.close = close
+            self.encryption = encryption
             self.slowClient = slowClient
         }
     }

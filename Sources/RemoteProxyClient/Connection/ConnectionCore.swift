@@ -2,11 +2,16 @@
 
 import JSONRPC
 import NIOCore
+import Synchronization
 
 /// What all values that use one connection share. The connection closes when the last of them is gone.
 final class ConnectionCore: Sendable {
     let url: ServerURL
     let states: AsyncStream<ConnectionState>
+    /// What is to be said before it is closed in order.
+    let farewells: Farewells
+    /// What this side has called itself in its authentication.
+    let ownUuid = Mutex("")
     private let bridge: LoopBridge<ConnectionHandler>
 
     /// To be called on the channel's event loop; the handler becomes the last of its pipeline.
@@ -20,6 +25,7 @@ final class ConnectionCore: Sendable {
         try channel.pipeline.syncOperations.addHandler(handler)
         self.url = url
         self.states = states
+        self.farewells = handler.farewells
         self.bridge = LoopBridge(handler, on: channel.eventLoop)
     }
 
@@ -49,6 +55,7 @@ final class ConnectionCore: Sendable {
 
     /// Closes in order; returns when the connection is closed.
     func close() async {
+        await self.farewells.sayAll()
         // A failure would mean that it is closed; a cancelled task closes it too, only faster.
         _ = try? await self.perform { (handler, waiter: @escaping Waiter<Void>) in
             handler.close(waiter)

@@ -21,6 +21,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var partner: TunnelPartner?
     var partnerWaiters: [Waiter<TunnelPartner>] = []
 
+    /// What is to be said through its channels before they are closed.
+    let farewells = Farewells()
+
     /// What the connection is unless it becomes a device's.
     let flow: ByteFlow
     /// What it is when it does.

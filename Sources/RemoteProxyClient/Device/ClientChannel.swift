@@ -18,7 +18,7 @@ public struct ClientChannel: Sendable {
     public let peerAddress: String
     /// The number by which the proxy tells this device's clients apart, 1 to 65534. It will be another's one day.
     public let socketAddress: UInt16
-    private let core: ClientChannelCore
+    let core: ClientChannelCore
 
     init(_ client: TunnelProxyAPI.TunnelProxy.ClientConnected, _ core: ClientChannelCore) {
         self.name = client.clientName
@@ -60,6 +60,7 @@ public struct ClientChannel: Sendable {
     /// Has the proxy disconnect the client. What was sent to it before goes out first, within
     /// ``ClientConfiguration/Timeouts/close``. Returns when the proxy has answered.
     public func close() async {
+        await self.core.farewells.say(for: self.core)
         // A cancelled task disconnects it too, only faster.
         _ = try? await self.core.perform { (client, waiter: @escaping Waiter<Void>) in client.close(waiter) }
     }
@@ -68,15 +69,21 @@ public struct ClientChannel: Sendable {
 /// What all values that use one client share. The client is disconnected when the last of them is gone.
 final class ClientChannelCore: ChunkSource {
     let socketAddress: UInt16
+    /// The uuid by which the device is registered.
+    let deviceUuid: String
+    let farewells: Farewells
     private let bridge: LoopBridge<DeviceClient>
 
     /// To be made on the event loop.
-    init(_ client: DeviceClient, on eventLoop: any EventLoop) {
+    init(_ client: DeviceClient, of deviceUuid: String, farewells: Farewells, on eventLoop: any EventLoop) {
         self.socketAddress = client.address.rawValue
+        self.deviceUuid = deviceUuid
+        self.farewells = farewells
         self.bridge = LoopBridge(client, on: eventLoop)
     }
 
     deinit {
+        self.farewells.remove(for: self)
         self.bridge.execute { $0.cancel() }
     }
 

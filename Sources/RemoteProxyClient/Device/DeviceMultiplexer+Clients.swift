@@ -24,13 +24,19 @@ extension DeviceMultiplexer {
     }
 
     private func connected(_ announced: TunnelProxyAPI.TunnelProxy.ClientConnected) {
-        guard let eventLoop = self.connection?.context?.eventLoop else { return }
+        guard let connection = self.connection, let eventLoop = connection.context?.eventLoop else { return }
         switch self.clients.admission(of: announced.socketAddress) {
         case .admit(let address):
             let client = DeviceClient(at: address, limits: self.configuration.limits, multiplexer: self)
             self.clients.add(client, at: address)
             // One that does not fit is given up at once, which disconnects it.
-            self.arrivals.yield(ClientChannel(announced, ClientChannelCore(client, on: eventLoop)))
+            let core = ClientChannelCore(
+                client,
+                of: self.deviceUuid,
+                farewells: connection.farewells,
+                on: eventLoop
+            )
+            self.arrivals.yield(ClientChannel(announced, core))
         case .refuse:
             self.disconnect(announced.socketAddress) {}
         case .fail(let error):

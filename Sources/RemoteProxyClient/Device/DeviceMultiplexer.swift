@@ -17,6 +17,8 @@ final class DeviceMultiplexer: PayloadEnd {
     var fullClients = 0
     /// Where clients are handed to the program.
     let arrivals: AsyncStream<ClientChannel>.Continuation
+    /// The uuid by which the device is registered.
+    let deviceUuid: String
 
     private var decoder: SLIPDecoder
     private let encoder = SLIPEncoder()
@@ -27,10 +29,15 @@ final class DeviceMultiplexer: PayloadEnd {
     private(set) var strayFrames = 0
     private var isEnded = false
 
-    init(connection: ConnectionHandler, arrivals: AsyncStream<ClientChannel>.Continuation) {
+    init(
+        connection: ConnectionHandler,
+        deviceUuid: String,
+        arrivals: AsyncStream<ClientChannel>.Continuation
+    ) {
         let limits = connection.configuration.limits
         self.configuration = connection.configuration
         self.connection = connection
+        self.deviceUuid = deviceUuid
         self.arrivals = arrivals
         self.clients = ClientTable(limit: limits.clients)
         self.outgoing = FrameScheduler(highMark: limits.outgoingHighMark)

@@ -42,6 +42,15 @@ public struct ClientError: Error, Sendable {
         case connectionLost
         /// A device's client was disconnected because nobody took what it had sent.
         case notRead
+        /// The partner does not encrypt, encrypts otherwise, or did not begin within
+        /// ``ClientConfiguration/Timeouts/encryption``.
+        case notEncrypted
+        /// The partner has another preshared key, or was told something else about who the two are.
+        case wrongKey
+        /// What came through an encrypted channel is not what the partner has sent.
+        case tampered
+        /// An encrypted channel ended before the partner had finished: something may be missing.
+        case truncated
         /// The connection was closed in order, by this program or because the partner has finished.
         case closed
         /// What was asked for comes too early, too late or twice.

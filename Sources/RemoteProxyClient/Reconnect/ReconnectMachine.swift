@@ -77,13 +77,13 @@ extension ClientError.Code {
     /// Whether another attempt makes sense.
     var permanence: Permanence {
         switch self {
-        case .invalidConfiguration, .invalidUuid, .misuse:
+        case .invalidConfiguration, .invalidUuid, .misuse, .wrongKey:
             .permanent
         case .certificateNotTrusted, .tlsFailed, .upgradeRefused, .protocolViolation, .requestRefused,
             .authenticationRefused:
             .permanentAtFirst
         case .unreachable, .connectTimedOut, .replyTimedOut, .connectionLost, .closed, .serverFailed, .noPartner,
-            .serverNotFound, .notRead, .authenticationUnavailable:
+            .serverNotFound, .notRead, .authenticationUnavailable, .notEncrypted, .tampered, .truncated:
             .passing
         case .alreadyRegistered:
             // By this device itself, as a rule, over a connection that the proxy does not know to be dead.

@@ -8,10 +8,20 @@
 public struct Tunnel: Sendable {
     /// Who is at the other end.
     public let partner: TunnelPartner
-    private let core: ConnectionCore
+    /// Which side this is, by its own uuid.
+    enum Side: Sendable {
+        /// One of two clients that have met.
+        case met(String)
+        /// A client of a device.
+        case client(String)
+    }
 
-    init(partner: TunnelPartner, core: ConnectionCore, supportsHalfClose: Bool) {
+    let side: Side
+    let core: ConnectionCore
+
+    init(partner: TunnelPartner, side: Side, core: ConnectionCore, supportsHalfClose: Bool) {
         self.partner = partner
+        self.side = side
         self.supportsHalfClose = supportsHalfClose
         self.core = core
     }

@@ -12,19 +12,25 @@ struct Forwarding: Sendable {
     private let ledger: ForwardingLedger
     private let reporter: ForwardingReporter
     private let limits: ForwardingLimits
+    private let wrap: DeviceForwarding.Wrap
 
-    init(_ options: ForwardingOptions, _ lines: ForwardingLines, console: Console) {
+    /// - Parameter key: encrypts what is forwarded, if there is one.
+    init(_ options: ForwardingOptions, _ lines: ForwardingLines, key: PresharedKey?, console: Console) {
         let reporter = ForwardingReporter(lines, asJSON: options.json, console: console)
         self.reporter = reporter
         self.ledger = ForwardingLedger { reporter.tell($0) }
         self.limits = options.limits
+        self.wrap = { channel in
+            guard let channel = channel as? any EncryptableChannel else { return channel }
+            return try await channel.secured(by: key)
+        }
     }
 
     /// Serves a device's clients.
     ///
     /// - Throws: what ended the registration before its time.
     func serve(_ device: TunnelProxyServerConnection, _ policy: TargetPolicy) async throws {
-        let forwarding = DeviceForwarding(policy: policy, limits: self.limits, ledger: self.ledger)
+        let forwarding = DeviceForwarding(policy: policy, limits: self.limits, ledger: self.ledger, wrap: self.wrap)
         try await Signals.run {
             try await self.reporting { try await forwarding.serve(device) }
         } stop: {
@@ -43,7 +49,7 @@ struct Forwarding: Sendable {
         var retry = retry
         // Nobody waits for ever for a web page.
         retry.giveUpAfter = retry.giveUpAfter ?? Self.usualPatience
-        let forwarding = ClientForwarding(visit, limits: self.limits, retry: retry, ledger: self.ledger)
+        let forwarding = ClientForwarding(visit, limits: self.limits, retry: retry, ledger: self.ledger, wrap: self.wrap)
         let task = Task {
             try await self.reporting { try await forwarding.run(listeningOn: address) }
         }

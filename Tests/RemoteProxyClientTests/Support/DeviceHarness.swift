@@ -36,7 +36,11 @@ final class DeviceHarness {
             bufferingPolicy: .bufferingOldest(configuration.limits.waitingClients)
         )
         self.clients = clients
-        self.multiplexer = DeviceMultiplexer(connection: self.connection.handler, arrivals: arrivals)
+        self.multiplexer = DeviceMultiplexer(
+            connection: self.connection.handler,
+            deviceUuid: "{u}",
+            arrivals: arrivals
+        )
         self.connection.handler.multiplexer = self.multiplexer
         self.connection.fire(.ready)
         self.registration = Outcome()
