@@ -22,6 +22,8 @@ export class Connection {
     #failure = null;
     #onfailure = null;
     #isTunnel = false;
+    /** How many messages came in the same text behind the one that is being looked at. */
+    #behind = 0;
 
     /**
      * Connects.
@@ -92,6 +94,9 @@ export class Connection {
     /** From now on everything is the partner's. */
     becomeTunnel(partner) {
         this.#machine.finish();
+        if (this.#behind > 0) {
+            throw new ProxyError(ErrorCode.protocolViolation, "the server sent something behind its last message");
+        }
         this.#isTunnel = true;
         return new Tunnel(this.#link, partner, this.#options);
     }
@@ -109,7 +114,11 @@ export class Connection {
         if (this.#failure !== null) return;
         try {
             if (typeof data !== "string") throw binaryMessage();
-            for (const event of this.#machine.received(data)) this.#perform(event);
+            const events = this.#machine.received(data);
+            for (const [index, event] of events.entries()) {
+                this.#behind = events.length - 1 - index;
+                this.#perform(event);
+            }
         } catch (error) {
             this.#fail(error);
             this.#link.close();
@@ -117,7 +126,6 @@ export class Connection {
     }
 
     #perform(event) {
-        if (this.#isTunnel) throw new ProxyError(ErrorCode.protocolViolation, "the server spoke behind its last message");
         if (event.kind === "notify") {
             if (this.#onnotification === null) {
                 const message = `the server sent a notification that nobody waits for: ${event.notification.name}`;
