@@ -12,11 +12,12 @@ declare -A may_import=(
     [JSONRPC]=""
     [RemoteProxyAPI]="JSONRPC"
     [RemoteProxyReference]=""
+    [BrowserExample]=""
     [ProxyCore]="JSONRPC RemoteProxyAPI"
     [INIFile]="ProxyCore"
     [ProxyTransport]="JSONRPC ProxyCore RemoteProxyAPI"
     [ProxyAuthentication]="JSONRPC ProxyCore"
-    [ProxyServer]="INIFile JSONRPC ProxyAuthentication ProxyCore ProxyTransport RemoteProxyAPI RemoteProxyReference"
+    [ProxyServer]="BrowserExample INIFile JSONRPC ProxyAuthentication ProxyCore ProxyTransport RemoteProxyAPI RemoteProxyReference"
     [RemoteProxyClient]="JSONRPC ProxyCore RemoteProxyAPI"
     [ProxyMonitor]="CNcurses JSONRPC ProxyCore RemoteProxyAPI"
     [nymea-remoteproxy]="ProxyServer"
@@ -26,7 +27,7 @@ declare -A may_import=(
     [nymea-remoteproxy-monitor]="ProxyMonitor"
 )
 # Targets that hold rules and no I/O: these modules must not reach them.
-pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference ProxyCore INIFile"
+pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference BrowserExample ProxyCore INIFile"
 impure='NIOPosix|NIOSSL|NIOHTTP1|Foundation|Dispatch|Glibc|Logging'
 
 failed=0

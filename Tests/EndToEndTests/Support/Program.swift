@@ -12,6 +12,8 @@ enum Program: String {
     case socketActivate = "/usr/bin/systemd-socket-activate"
     /// JavaScript without a browser.
     case node = "/usr/bin/node"
+    /// Any server of files, for one.
+    case python = "/usr/bin/python3"
     /// Starts a program with limits of its own.
     case shell = "/bin/sh"
     /// Starts a program where another one is.
