@@ -39,8 +39,9 @@ export class Conversation {
         return error;
     }
 
+    /** A terminal shows lines, so this is one; a page takes the end of the line off again. */
     async say(text) {
-        await this.#tunnel.send(text);
+        await this.#tunnel.send(`${text}\n`);
     }
 
     /**

@@ -5,6 +5,7 @@ import { ErrorCode, openTunnel, randomUuid } from "../../JavaScript/src/index.js
 import { ChatView } from "./chat-view.js";
 import { Conversation } from "./conversation.js";
 import { TransferView } from "./transfer-view.js";
+import { plainText } from "./words.js";
 
 const $ = (selector) => document.querySelector(selector);
 const chat = new ChatView();
@@ -71,8 +72,9 @@ async function converse(tunnel) {
         offer: showOffer,
         nonsense: () => chat.add("event", "Your partner has sent something that this page does not understand."),
     });
-    show("met", `You have met ${tunnel.partner.name.slice(0, 80)}.`);
-    chat.add("event", `${tunnel.partner.name.slice(0, 80)} is here.`);
+    const name = plainText(tunnel.partner.name);
+    show("met", `You have met ${name}.`);
+    chat.add("event", `${name} is here.`);
     $("#text").focus();
     const error = await conversation.run();
     conversation = null;
@@ -120,7 +122,9 @@ function explain(error) {
         case ErrorCode.noPartner: return `Nobody came. (${error.message})`;
         case ErrorCode.unreachable: return `The proxy cannot be reached. (${error.message})`;
         case ErrorCode.serverStopped: return "The proxy has stopped. Try again in a moment.";
-        default: return `The tunnel has ended: ${error.message}`;
+        case ErrorCode.invalidConfiguration: return `The proxy's address cannot be used. (${error.message})`;
+        case ErrorCode.connectTimedOut: return `The proxy does not answer. (${error.message})`;
+        default: return `Something went wrong: ${error.message}`;
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import { progressText, sizeText } from "./words.js";
+import { plainText, progressText, sizeText } from "./words.js";
 
 /** So many transfers stay on the page. */
 const mostShown = 20;
@@ -43,7 +43,7 @@ export class TransferView {
         const isOver = !["offered", "moving", "checking"].includes(phase);
         this.#part("progress").value = size === 0 ? Number(isOver) : done / size;
         const told = phase === "moving" ? progressText(done, size) : words[phase];
-        this.#tell(reason === undefined ? told : `${told}: ${reason.slice(0, 200)}.`, isOver || phase === "offered");
+        this.#tell(reason === undefined ? told : `${told}: ${plainText(reason, 200)}.`, isOver || phase === "offered");
         const isOffer = phase === "offered" && this.#item.dataset.direction === "in";
         this.#part(".accept").hidden = !isOffer;
         this.#part(".decline").hidden = !isOffer;
@@ -53,7 +53,6 @@ export class TransferView {
             this.#part(".checksum code").textContent = sha256;
         }
         if (blob !== undefined) this.#offerToSave(blob);
-        if (isOffer) this.#part(".accept").focus();
     }
 
     /** What changes many times a second is not read aloud. */

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+/** A name, or a reason, from a stranger: short, and without what moves the text around it. */
+export function plainText(text, limit = 80) {
+    const visible = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, " ").trim();
+    const characters = Array.from(visible);
+    return characters.length > limit ? `${characters.slice(0, limit).join("")}…` : visible;
+}
+
 const units = ["B", "KiB", "MiB", "GiB"];
 
 /** `1536` -> `1.5 KiB`. */

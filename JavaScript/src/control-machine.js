@@ -99,7 +99,9 @@ function refusal(method, message) {
     } catch {
         result = undefined;
     }
-    const text = `the server refused ${method.name}: ${excerpt(message.message, 200)}`;
+    // The commonest mistake: a proxy listens for either API on a port of its own.
+    const hint = message.message.startsWith("No such") ? ". Does this port serve the proxy's other API?" : "";
+    const text = `the server refused ${method.name}: ${excerpt(message.message, 200)}${hint}`;
     return new ProxyError(ErrorCode.requestRefused, text, { result });
 }
 

@@ -25,14 +25,16 @@ export class Link {
     constructor(url, WebSocket) {
         this.#socket = open(url, WebSocket);
         this.#socket.binaryType = "arraybuffer";
+        let finish;
         this.opened = new Promise((resolve, reject) => {
             this.#socket.onopen = () => {
                 this.#hasOpened = true;
                 resolve();
             };
             this.ended = new Promise((ended) => {
-                this.#socket.onclose = (event) => {
-                    this.#end = { code: event.code, reason: String(event.reason ?? "") };
+                finish = (code, reason) => {
+                    if (this.#end !== null) return;
+                    this.#end = { code, reason };
                     if (!this.#hasOpened) reject(this.#unreachable(url));
                     ended(this.#end);
                     this.onend(this.#end);
@@ -41,9 +43,12 @@ export class Link {
         });
         // Whoever gave up waiting is not to hear of it as an unhandled rejection.
         this.opened.catch(() => {});
-        // The close that follows says that it has ended; only ws says why.
+        this.#socket.onclose = (event) => finish(event.code, String(event.reason ?? ""));
         this.#socket.onerror = (event) => {
+            // Only ws says why.
             this.#cause = event.error;
+            // Chromium tells nothing more of a connection that the page's policy forbids.
+            if (!this.#hasOpened && this.#socket.readyState === 3) finish(1006, "");
         };
         this.#socket.onmessage = ({ data }) => this.onmessage(typeof data === "string" ? data : new Uint8Array(data));
     }
@@ -89,7 +94,8 @@ export class Link {
 
     #unreachable(url) {
         const why = this.#cause?.message === undefined
-            ? "browsers do not say why: is the server up, is its certificate trusted, and is this page's origin among its allowedOrigins?"
+            ? "browsers do not say why: is the server up, is its certificate trusted, does this page's policy "
+                + "allow the address, and does the server allow this page (allowedOrigins)?"
             : excerpt(this.#cause.message, 200);
         const message = `no connection to ${excerpt(String(url), 200)}: ${why}`;
         return new ProxyError(ErrorCode.unreachable, message, { cause: this.#cause, closeCode: this.#end.code });

@@ -44,8 +44,9 @@ export class RendezvousConnection {
             return await waitForPartner(tunnel);
         } catch (error) {
             this.#connection.close();
-            const isRefusal = error.code === ErrorCode.requestRefused;
-            throw isRefusal ? refusedAuthentication(error) : error;
+            // Without a verdict it is no authentication that was refused, but a request.
+            const isVerdict = error.code === ErrorCode.requestRefused && error.result !== undefined;
+            throw isVerdict ? refusedAuthentication(error) : error;
         }
     }
 

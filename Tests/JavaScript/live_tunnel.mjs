@@ -8,7 +8,8 @@ import { createRequire } from "node:module";
 
 import { dialDevice, openTunnel, RendezvousConnection } from "../../JavaScript/src/index.js";
 
-const WebSocket = createRequire(import.meta.url)("ws");
+// Where Debian has it: only Debian's own Node looks there by itself.
+const WebSocket = createRequire(import.meta.url)("/usr/share/nodejs/ws");
 const [url, tunnelProxyURL, serverUuid] = process.argv.slice(2);
 const uuid = (number) => `{00000000-0000-4000-8000-00000000000${number}}`;
 const identity = (number, token = "token") => ({ uuid: uuid(number), name: `peer ${number}`, token });
@@ -86,12 +87,13 @@ async function payload() {
 async function failures() {
     const token = await codeOf(openTunnel(url, identity(1, "refused"), options));
     const control = new AbortController();
-    const alone = openTunnel(url, { ...identity(1), nonce: "nobody else" }, { ...options, signal: control.signal });
+    const nonce = "nobody else";
+    const aborted = codeOf(openTunnel(url, { ...identity(1), nonce }, { ...options, signal: control.signal }));
     control.abort(new Error("given up"));
     const same = await Promise.all([1, 1].map((number) => codeOf(openTunnel(url, { ...identity(number), nonce: "same" }, options))));
     return {
         token,
-        aborted: await codeOf(alone),
+        aborted: await aborted,
         loop: same.map(({ code }) => code),
         unreachable: (await codeOf(openTunnel("wss://127.0.0.1:1", identity(1), options))).code,
         wrongPort: (await codeOf(openTunnel(tunnelProxyURL, identity(1), options))).code,
@@ -122,7 +124,10 @@ const seen = { questions: await questions(), payload: await payload(), failures:
 console.log(JSON.stringify(seen));
 
 // A tunnel that stands when the proxy stops: it is told on standard output when it does.
-const [standing] = await meet();
+const standing = await meet();
 console.log("standing");
-const error = await standing.closed;
-console.log(JSON.stringify({ code: error.code, closeCode: error.closeCode }));
+for (const tunnel of standing) {
+    const error = await tunnel.closed;
+    const late = await codeOf(tunnel.send("late"));
+    console.log(JSON.stringify({ code: error?.code ?? null, late }));
+}

@@ -86,8 +86,6 @@ extension EndToEnd {
                 for tab in [anna, bob] {
                     #expect(try await tab.page.evaluate("document.querySelector('progress').value") == 1)
                 }
-                try await Self.keep(anna.page, as: "browser-example-light")
-                try await Self.keep(bob.page, as: "browser-example-dark")
                 let saved = try await Self.save(from: bob, in: browser, to: folder)
                 #expect(saved.name == "photogpj._b_.bin" && saved.bytes == bytes)
 
@@ -249,15 +247,39 @@ extension EndToEnd {
                             "document.querySelectorAll('[tabindex]:not([tabindex=\"0\"])').length"
                         ) == 0
                     )
-                    let handlers = "document.documentElement.outerHTML.match(/\\s(on[a-z]+|style)=/g)?.join() ?? ''"
+                    let handlers = """
+                        Array.from(document.querySelectorAll('*')).flatMap((element) => element.getAttributeNames())
+                            .filter((name) => name === 'style' || name.startsWith('on')).join()
+                        """
                     #expect(try await tab.page.evaluate(handlers) == "")
                 }
             }
         }
 
-        /// Where `ADMIN_SCREENSHOTS` names a folder, pictures go there.
-        private static func keep(_ page: BrowserPage, as name: String) async throws {
-            try await DashboardTests.keep(page, as: name)
+        /// Makes the pictures of the documentation, where `ADMIN_SCREENSHOTS` names a folder for them.
+        @Test(.enabled(if: ProcessInfo.processInfo.environment["ADMIN_SCREENSHOTS"] != nil))
+        func takePictures() async throws {
+            try await Self.run { _, url, browser, folder in
+                let anna = try await ExampleTab(url, in: browser)
+                let bob = try await ExampleTab(url, scheme: "dark", in: browser)
+                try await anna.meet(as: "Anna", room: "living room")
+                try await bob.meet(as: "Bob", room: "living room")
+                for tab in [anna, bob] { try await tab.wait(until: "met") }
+                for (tab, other, text) in [
+                    (anna, bob, "Here is the plan of the heating."),
+                    (bob, anna, "Thank you! I send you the photo back."),
+                ] {
+                    try await tab.say(text)
+                    try await other.wait(untilHeard: text)
+                }
+                try await anna.offer(try Self.file(2_345_678, named: "heating.pdf", in: folder).0)
+                try await bob.press(".accept")
+                for tab in [anna, bob] { _ = try await tab.transfer(in: "complete") }
+                try await bob.offer(try Self.file(987_654, named: "photo.jpg", in: folder).0)
+                for tab in [anna, bob] { _ = try await tab.transfer(in: "offered") }
+                try await DashboardTests.keep(anna.page, as: "browser-example-light")
+                try await DashboardTests.keep(bob.page, as: "browser-example-dark")
+            }
         }
     }
 }

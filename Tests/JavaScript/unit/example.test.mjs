@@ -9,7 +9,7 @@ import { Conversation } from "../../../Examples/browser/conversation.js";
 import { safeFileName } from "../../../Examples/browser/file-name.js";
 import { SHA256 } from "../../../Examples/browser/sha256.js";
 import { decode, encodeControl, encodePiece, limits } from "../../../Examples/browser/transfer-messages.js";
-import { progressText, sizeText } from "../../../Examples/browser/words.js";
+import { plainText, progressText, sizeText } from "../../../Examples/browser/words.js";
 
 const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const over = ["complete", "declined", "cancelled", "failed"];
@@ -130,6 +130,12 @@ test("Names of files from strangers become harmless", () => {
     assert.equal(long.length, 120);
     assert.ok(long.endsWith("….jpeg"));
     assert.equal(Array.from(safeFileName("😀".repeat(500))).length, 120);
+});
+
+test("Names of strangers leave the text around them alone", () => {
+    assert.equal(plainText("a\u202eb\u0000c\nd\u2066"), "a b c d");
+    assert.equal(plainText("👩\u200d👩\u200d👧 Ärger"), "👩\u200d👩\u200d👧 Ärger");
+    assert.equal(plainText("x".repeat(81)), `${"x".repeat(80)}…`);
 });
 
 test("Sizes are told in units", () => {

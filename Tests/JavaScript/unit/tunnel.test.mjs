@@ -177,6 +177,11 @@ test("What cannot be connected to says why", async () => {
     FakeSocket.last.onerror({});
     FakeSocket.last.end(1006);
     await assert.rejects(silent, { code: ErrorCode.unreachable, message: /browsers do not say why/ });
+    // So does Chromium with what a page's policy forbids: no close follows.
+    const forbidden = openTunnel(url, identity, { WebSocket });
+    FakeSocket.last.readyState = 3;
+    FakeSocket.last.onerror({});
+    await assert.rejects(forbidden, { code: ErrorCode.unreachable });
     for (const bad of ["proxy.example", "https://proxy.example", ""]) {
         await assert.rejects(openTunnel(bad, identity, { WebSocket }), { code: ErrorCode.invalidConfiguration });
     }
