@@ -4,7 +4,7 @@ import { safeFileName } from "./file-name.js";
 import { SHA256 } from "./sha256.js";
 import { encodeControl, limits } from "./transfer-messages.js";
 
-/** Takes one file that was offered, if somebody wants it: no more bytes than were offered, and only with the right checksum. */
+/** Takes one file that was offered, if it is wanted: no more bytes than were offered, and only with the right checksum. */
 export class FileReceiver {
     /** What it may be shown and saved as. */
     name;

@@ -35,7 +35,7 @@ export class RendezvousConnection {
         try {
             // Before the call: the partner may have been waiting, and then both come at once.
             const tunnel = this.#connection.notification(({ params }) => {
-                if (!isAccepted) throw new ProxyError(ErrorCode.protocolViolation, "the server announced a tunnel too early");
+                if (!isAccepted) throw tooEarly();
                 return this.#connection.becomeTunnel(params);
             }, { signal });
             tunnel.catch(() => {});
@@ -79,6 +79,11 @@ async function waitForPartner(tunnel) {
         const message = `no partner came${why}: it has to show the same token and nonce while this side waits`;
         throw new ProxyError(ErrorCode.noPartner, message, error);
     }
+}
+
+function tooEarly() {
+    const message = "the server announced a tunnel on a connection that was not authenticated";
+    return new ProxyError(ErrorCode.protocolViolation, message);
 }
 
 function refusedAuthentication(error) {

@@ -9,8 +9,8 @@ const longestPause = 50;
 /**
  * Lets senders through in the order in which they came, as long as the socket takes what it is given.
  *
- * A WebSocket takes everything, keeps it in memory and tells nobody when it has sent it. So its `bufferedAmount` is looked at
- * again and again while it is above the mark, and whenever something came: browsers slow down the timers of pages that
+ * A WebSocket takes everything, keeps it in memory and tells nobody when it has sent it. So its `bufferedAmount` is looked
+ * at again and again while it is above the mark, and whenever something came: browsers slow down the timers of pages that
  * nobody sees, but not their messages.
  */
 export class SendGate {

@@ -59,10 +59,9 @@ export const uuid = {
     typeName: "Uuid",
     read(value, path) {
         if (typeof value !== "string") throw path.mismatch(value, "Uuid");
-        const digits = /^(?:\{([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))$/i
-            .exec(value);
-        if (!digits) throw path.invalid(value, "Uuid");
-        return `{${(digits[1] ?? digits[2]).toLowerCase()}}`;
+        const digits = value.startsWith("{") && value.endsWith("}") ? value.slice(1, -1) : value;
+        if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(digits)) throw path.invalid(value, "Uuid");
+        return `{${digits.toLowerCase()}}`;
     },
 };
 

@@ -15,6 +15,7 @@ extension EndToEnd {
         /// A daemon that serves the example, and a browser that takes its certificate, for which nobody vouches.
         private static func run(
             mock: Bool = true,
+            browser options: [String] = ["--ignore-certificate-errors"],
             _ configure: (inout DaemonConfiguration, TemporaryFolder) throws -> Void = { _, _ in },
             _ body: (Daemon, String, Browser, TemporaryFolder) async throws -> Void
         ) async throws {
@@ -27,7 +28,7 @@ extension EndToEnd {
                 try await Daemon.run(configuration, in: folder, mock: mock) { daemon in
                     let line = try await daemon.process.errors.line(containing: "serving the example for browsers url=")
                     let url = String(line.split(separator: "url=").last ?? "")
-                    try await Browser.run(in: folder, options: ["--ignore-certificate-errors"]) { browser in
+                    try await Browser.run(in: folder, options: options) { browser in
                         try await body(daemon, url, browser, folder)
                     }
                 }
@@ -198,9 +199,25 @@ extension EndToEnd {
             }
         }
 
-        /// Whoever else serves the repository's files serves the example.
+        /// What docs/javascript.md has Chromium trust: one key, and nothing else.
+        private static func trust(in certificate: String) async throws -> String {
+            let command = #"""
+                openssl x509 -in "$0" -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64
+                """#
+            let guide = try String(
+                contentsOf: JavaScriptFiles.repository.appending(path: "docs/javascript.md"),
+                encoding: .utf8
+            )
+            let quoted = command.replacing(#""$0""#, with: "/tmp/proxy/certificate.pem")
+            #expect(guide.replacing(/[\\\s]+/, with: " ").contains(quoted))
+            let digest = try await ChildProcess.exit(.shell, ["-c", command, certificate]).output
+            return "--ignore-certificate-errors-spki-list=\(digest.split(separator: "\n")[0])"
+        }
+
+        /// Whoever else serves the repository's files serves the example; and a browser can be told to trust the proxy.
         @Test func worksFromAnyServerOfFiles() async throws {
-            try await Self.run { daemon, _, browser, _ in
+            let trust = try await Self.trust(in: TestCertificate.ecdsa.certificate)
+            try await Self.run(browser: [trust]) { daemon, _, browser, _ in
                 let folder = JavaScriptFiles.repository.path
                 let options = ["-u", "-m", "http.server", "--bind", "127.0.0.1", "--directory", folder, "0"]
                 try await ChildProcess.run(.python, options) { server in
