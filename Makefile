@@ -14,7 +14,7 @@ flags = $(flags-$(CONFIGURATION))
 programs := nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-tunnelclient nymea-remoteproxy-monitor
 # What the tests need of Debian.
 test-packages := openssl libssl-dev libncurses-dev chromium-headless-shell curl faketime fonts-inter haproxy iproute2 \
-	nodejs node-ws prometheus systemd tmux
+	node-typescript nodejs node-ws prometheus systemd tmux
 sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
 	Benchmarks/Package.swift Fuzz/Sources Fuzz/Package.swift Examples/Sources Examples/Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.
@@ -108,10 +108,10 @@ lint: ## Check format, layers and licence headers
 format: ## Format the sources
 	$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format $(sources)
 
-docs: ## Write the API reference (docs/api) from Spec/
+docs: ## Write the API reference (docs/api) and the JavaScript modules from Spec/
 	$(SWIFT) package --allow-writing-to-package-directory generate-docs
 
-check-docs: ## Fail if docs/api is not what Spec/ says
+check-docs: ## Fail if docs/api or JavaScript/generated is not what Spec/ says
 	$(SWIFT) package --allow-writing-to-package-directory generate-docs --check
 
 library-docs: ## Build the client library's documentation, with its tutorials, in .build/documentation

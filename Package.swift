@@ -35,6 +35,8 @@ let libraries: [Target] = [
     .target(name: "RemoteProxyAPI", dependencies: ["JSONRPC"], plugins: ["GenerateAPI"]),
     // The pages about the APIs: apart, so that only the daemon carries them.
     .target(name: "RemoteProxyReference", plugins: ["GenerateAPI"]),
+    // The page of Examples/browser and the JavaScript library under it, for the daemon to serve.
+    .target(name: "BrowserExample", plugins: ["GenerateAPI"]),
     .target(
         name: "ProxySupport",
         dependencies: [
@@ -104,6 +106,7 @@ let libraries: [Target] = [
         name: "ProxyServer",
         dependencies: [
             .target(name: "CMalloc", condition: .when(platforms: [.linux])),
+            "BrowserExample",
             "INIFile",
             "JSONRPC",
             "ProxyAuthentication",
@@ -296,12 +299,17 @@ let tests: [Target] = [
     .testTarget(name: "APISpecTests", dependencies: ["APISpec"]),
     // They run apigen too, without depending on it: a test target that uses GenerateAPI brings apigen's objects into the
     // one program all tests are linked into, and a dependency would bring them a second time.
-    .testTarget(name: "APIGeneratorTests", dependencies: ["APIGenerator", "APISpec", "RemoteProxyReference"]),
+    .testTarget(
+        name: "APIGeneratorTests",
+        dependencies: ["APIGenerator", "APISpec", "JavaScriptTesting", "RemoteProxyReference"]
+    ),
+    .target(name: "JavaScriptTesting", dependencies: ["ProxyTesting"], path: "Tests/JavaScriptTesting"),
+    .testTarget(name: "JavaScriptTests", dependencies: ["JavaScriptTesting"]),
     .target(
         name: "GoldenAPI",
         dependencies: ["JSONRPC"],
         path: "Tests/GoldenAPI",
-        exclude: ["Documents", "Golden.json", "Shared"]
+        exclude: ["Documents", "Golden.json", "JavaScript", "Shared"]
     ),
     .testTarget(name: "GoldenAPITests", dependencies: ["GoldenAPI", "JSONRPC"]),
     .target(
@@ -338,6 +346,7 @@ let tests: [Target] = [
         name: "ProxyServerTests",
         dependencies: [
             "AuthenticationTesting",
+            "BrowserExample",
             "INIFile",
             "JSONRPC",
             "ProxyAuthentication",
@@ -412,6 +421,7 @@ let tests: [Target] = [
             "RemoteProxyAPI",
             "RemoteProxyClient",
             "WebSocketConformance",
+            .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ]

@@ -12,13 +12,14 @@ declare -A may_import=(
     [JSONRPC]=""
     [RemoteProxyAPI]="JSONRPC"
     [RemoteProxyReference]=""
+    [BrowserExample]=""
     [ProxySupport]=""
     [ProxyWire]=""
     [ProxyCore]="JSONRPC ProxySupport ProxyWire RemoteProxyAPI"
     [INIFile]="ProxySupport"
     [ProxyTransport]="JSONRPC ProxyCore ProxySupport ProxyWire RemoteProxyAPI"
     [ProxyAuthentication]="JSONRPC ProxyCore ProxySupport RemoteProxyAPI"
-    [ProxyServer]="INIFile JSONRPC ProxyAuthentication ProxyCore ProxySupport ProxyTransport ProxyWire RemoteProxyAPI RemoteProxyReference"
+    [ProxyServer]="BrowserExample INIFile JSONRPC ProxyAuthentication ProxyCore ProxySupport ProxyTransport ProxyWire RemoteProxyAPI RemoteProxyReference"
     [NoiseProtocol]=""
     [RemoteProxyClient]="JSONRPC NoiseProtocol ProxySupport ProxyWire RemoteProxyAPI"
     [TunnelForwarding]="ProxySupport RemoteProxyClient"
@@ -30,7 +31,7 @@ declare -A may_import=(
     [nymea-remoteproxy-monitor]="ProxyMonitor"
 )
 # Targets that hold rules and no I/O: these modules must not reach them.
-pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference ProxySupport ProxyWire ProxyCore INIFile NoiseProtocol"
+pure="APISpec APIGenerator JSONRPC RemoteProxyAPI RemoteProxyReference BrowserExample ProxySupport ProxyWire ProxyCore INIFile NoiseProtocol"
 impure='NIOPosix|NIOSSL|NIOHTTP1|Foundation|Dispatch|Glibc|Logging'
 
 failed=0

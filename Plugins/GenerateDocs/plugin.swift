@@ -3,8 +3,8 @@
 import Foundation
 import PackagePlugin
 
-/// `swift package generate-docs`: writes docs/api from every spec. With `--check` it writes nothing and fails when a
-/// document is stale.
+/// `swift package generate-docs`: writes docs/api and JavaScript/generated from every spec. With `--check` it writes nothing
+/// and fails when a file is stale.
 @main
 struct GenerateDocs: CommandPlugin {
     func performCommand(context: PluginContext, arguments: [String]) throws {
@@ -13,14 +13,16 @@ struct GenerateDocs: CommandPlugin {
             .contentsOfDirectory(at: root.appending(path: "Spec"), includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "json" && $0.lastPathComponent != "spec.schema.json" }
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
-        let apigen = Process()
-        apigen.executableURL = try context.tool(named: "apigen").url
-        apigen.currentDirectoryURL = root
-        let output = ["--output-directory", "docs/api"]
-        apigen.arguments = ["docs"] + specs.map { "Spec/\($0.lastPathComponent)" } + output + arguments
-        try apigen.run()
-        apigen.waitUntilExit()
-        // apigen has said on standard error what is wrong.
-        if apigen.terminationStatus != 0 { exit(apigen.terminationStatus) }
+        for (command, folder) in [("docs", "docs/api"), ("javascript", "JavaScript/generated")] {
+            let apigen = Process()
+            apigen.executableURL = try context.tool(named: "apigen").url
+            apigen.currentDirectoryURL = root
+            let output = ["--output-directory", folder]
+            apigen.arguments = [command] + specs.map { "Spec/\($0.lastPathComponent)" } + output + arguments
+            try apigen.run()
+            apigen.waitUntilExit()
+            // apigen has said on standard error what is wrong.
+            if apigen.terminationStatus != 0 { exit(apigen.terminationStatus) }
+        }
     }
 }

@@ -28,6 +28,16 @@ package final class OneShot<Value: Sendable>: Sendable {
         return true
     }
 
+    /// The value if it is set.
+    package var settled: Value? {
+        self.state.withLock { state in
+            switch state {
+            case .waiting: nil
+            case .settled(let value): value
+            }
+        }
+    }
+
     /// The value, as soon as it is set. Cancelling the task that waits does not end the wait.
     package var value: Value {
         get async {

@@ -11,7 +11,7 @@ struct Apigen: ParsableCommand {
         abstract: "Make code and documents from an API spec.",
         subcommands: [
             SwiftCommand.self, SharedCommand.self, VectorsCommand.self, CorpusCommand.self, ReferenceCommand.self,
-            DocsCommand.self,
+            DocsCommand.self, JavaScriptCommand.self, EmbedCommand.self,
         ]
     )
 

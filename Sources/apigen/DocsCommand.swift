@@ -23,12 +23,6 @@ struct DocsCommand: ParsableCommand {
             let spec = try Spec(readingFrom: path)
             return DocumentGenerator(spec.api, stem: spec.stem).files()
         }
-        let directory = OutputDirectory(path: outputDirectory)
-        guard check else { return try directory.write(files) }
-        let stale = directory.stale(files)
-        guard stale.isEmpty else {
-            let names = stale.joined(separator: ", ")
-            throw Failure("stale in \(outputDirectory): \(names). Run 'swift package generate-docs'.")
-        }
+        try OutputDirectory(path: outputDirectory).update(files, check: check)
     }
 }

@@ -18,9 +18,15 @@ struct OutputDirectory {
         }
     }
 
-    /// The names of files that `write` would change.
-    func stale(_ files: [GeneratedFile]) -> [String] {
-        files.filter { !isUpToDate($0) }.map(\.name)
+    /// Writes files that are kept under version control.
+    ///
+    /// - Parameter check: Write nothing instead, and fail when `write` would change something.
+    func update(_ files: [GeneratedFile], check: Bool) throws(Failure) {
+        guard check else { return try write(files) }
+        let stale = files.filter { !isUpToDate($0) }.map(\.name)
+        guard stale.isEmpty else {
+            throw Failure("stale in \(path): \(stale.joined(separator: ", ")). Run 'swift package generate-docs'.")
+        }
     }
 
     private func isUpToDate(_ file: GeneratedFile) -> Bool {

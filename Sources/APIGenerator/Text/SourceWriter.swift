@@ -60,7 +60,8 @@ struct SourceWriter {
         }
     }
 
-    private func wrap(_ text: String, columns: Int) -> [String] {
+    /// Text in lines of at most so many columns, broken where white space is.
+    func wrap(_ text: String, columns: Int) -> [String] {
         var lines: [String] = []
         for word in text.split(whereSeparator: \.isWhitespace) {
             if let last = lines.last, last.count + 1 + word.count <= columns {

@@ -55,7 +55,8 @@ final class AdminServer: Sendable {
         let token = try self.makeToken()
         let gate = AdminGate(
             hosts: HostRule(host: self.configuration.host, isLoopback: host.isLoopback),
-            token: token
+            token: token,
+            opensExamples: self.configuration.examples
         )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let (running, address): (Running, SocketAddress?)
@@ -126,6 +127,12 @@ final class AdminServer: Sendable {
         let port = address?.port ?? self.configuration.port
         let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/"
         self.logger.info("serving the admin endpoint", metadata: ["url": "\(url)"])
+        if self.configuration.examples {
+            self.logger.notice(
+                "serving the example for browsers",
+                metadata: ["url": "\(url)\(ExamplePages.start.dropFirst())"]
+            )
+        }
         guard isOpen else { return }
         self.logger.warning(
             "other machines can see who is connected: set [Admin] tokenFile, or listen on 127.0.0.1",

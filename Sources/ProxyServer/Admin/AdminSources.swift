@@ -7,6 +7,8 @@ struct AdminSources: Sendable {
     let phase: @Sendable () -> ServerPhase
     /// Cheap: asked every second.
     let counts: @Sendable () -> TransportCounts
+    /// Where browsers reach the rendezvous API; none before the listeners are bound.
+    let webSockets: @Sendable () -> [WebSocketPlace]
     /// What earlier processes have counted.
     let earlierTotals: ServerTotals
     /// Asked only while somebody looks.

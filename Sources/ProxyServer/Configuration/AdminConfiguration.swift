@@ -8,6 +8,8 @@ struct AdminConfiguration: Equatable, Sendable {
     var port: Int
     /// The file that has the bearer token; nil: nobody is asked for one.
     var tokenFile: String?
+    /// Whether the example for browsers is served.
+    var examples = false
 }
 
 extension AdminConfiguration {
@@ -17,5 +19,6 @@ extension AdminConfiguration {
         self.host = try settings.value(of: Settings.adminHost)
         self.port = try settings.value(of: Settings.adminPort)
         self.tokenFile = try settings.value(of: Settings.adminTokenFile)
+        self.examples = try settings.value(of: Settings.adminExamples)
     }
 }

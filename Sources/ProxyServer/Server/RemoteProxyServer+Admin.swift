@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import NIOCore
 import ProxyAuthentication
 import ProxyTransport
 
@@ -19,14 +20,34 @@ extension ServerConfiguration {
 
 extension AdminSources {
     /// - Parameter earlierTotals: What earlier processes have counted.
-    init(_ server: TransportServer, _ phase: PhaseBoard, _ metrics: ServerMetrics, earlierTotals: ServerTotals) {
+    init(
+        _ server: TransportServer,
+        _ phase: PhaseBoard,
+        _ metrics: ServerMetrics,
+        earlierTotals: ServerTotals,
+        webSockets: @escaping @Sendable () -> [WebSocketPlace]
+    ) {
         self.init(
             phase: { phase.current },
             counts: { server.counts() },
+            webSockets: webSockets,
             earlierTotals: earlierTotals,
             connections: { server.connections() },
             limits: { metrics.limits() },
             metrics: { metrics.exposition() }
         )
+    }
+}
+
+extension RemoteProxyServer {
+    /// Where browsers reach the rendezvous API of a server that listens.
+    func webSockets(of bound: Result<[Listener], StartError>) -> [WebSocketPlace] {
+        guard case .success(let listeners) = bound else { return [] }
+        return zip(self.parts.listeners, listeners).compactMap { planned, listener in
+            guard planned.api == .rendezvous, case .webSocket = planned.address,
+                let host = listener.address?.ipAddress, let port = listener.address?.port
+            else { return nil }
+            return WebSocketPlace(isSecure: planned.usesTLS, host: host, port: port)
+        }
     }
 }

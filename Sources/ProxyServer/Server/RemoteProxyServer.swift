@@ -122,7 +122,9 @@ public final class RemoteProxyServer: Service {
         do throws(StartError) {
             try await observatory.start(ObservedServer(transport, self.parts.failureGuard))
             try await admin?.start(
-                AdminSources(transport, self.phase, self.metrics, earlierTotals: observatory.earlierTotals)
+                AdminSources(transport, self.phase, self.metrics, earlierTotals: observatory.earlierTotals) {
+                    self.bound.settled.map { self.webSockets(of: $0) } ?? []
+                }
             )
             if let ticker = admin?.eventLoop { self.metrics.measureLag(of: Array(group.makeIterator()), from: ticker) }
             listeners = try await self.listen(self.makeServed(on: transport))

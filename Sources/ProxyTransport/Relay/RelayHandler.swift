@@ -256,7 +256,8 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         if canReceive, self.canHalfClose {
             context.triggerUserOutboundEvent(FinishOutput(), promise: nil)
         } else {
-            self.end(.partnerLeft)
+            // A server that stops ends both, one after the other: the first may be gone before the second is told.
+            self.end(self.record.reason == .shutdown ? .shutdown : .partnerLeft)
         }
     }
 

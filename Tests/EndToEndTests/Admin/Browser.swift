@@ -19,12 +19,23 @@ final class Browser: Sendable {
         let session: String?
     }
 
+    /// Who waits for an event of a method and a page.
+    private struct Listener {
+        let method: String
+        let session: String?
+        let isWanted: @Sendable ([String: JSONValue]) -> Bool
+        let continuation: CheckedContinuation<Void, any Error>
+
+        func wants(_ event: Event) -> Bool {
+            event.method == self.method && event.session == self.session && self.isWanted(event.params)
+        }
+    }
+
     private struct State {
         var nextID: Int64 = 1
         var waiting: [Int64: CheckedContinuation<[String: JSONValue], any Error>] = [:]
         var events: [Event] = []
-        /// Who waits for an event of a method and a page.
-        var listeners: [(method: String, session: String, continuation: CheckedContinuation<Void, any Error>)] = []
+        var listeners: [Listener] = []
         var hasEnded = false
     }
 
@@ -108,12 +119,17 @@ final class Browser: Sendable {
         }
     }
 
-    /// Waits until a page has told of something, if it has not yet.
-    func event(_ method: String, of session: String) async throws {
+    /// Waits until a page, or the browser itself, has told of something, if it has not yet.
+    func event(
+        _ method: String,
+        of session: String?,
+        where isWanted: @escaping @Sendable ([String: JSONValue]) -> Bool = { _ in true }
+    ) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let listener = Listener(method: method, session: session, isWanted: isWanted, continuation: continuation)
             let isPast = self.state.withLock { state in
-                if state.events.contains(where: { $0.method == method && $0.session == session }) { return true }
-                if !state.hasEnded { state.listeners.append((method, session, continuation)) }
+                if state.events.contains(where: listener.wants) { return true }
+                if !state.hasEnded { state.listeners.append(listener) }
                 return state.hasEnded
             }
             if isPast { continuation.resume() }
@@ -157,10 +173,11 @@ final class Browser: Sendable {
             }
         } else if case .string(let method)? = members["method"], case .object(let params)? = members["params"] {
             let session: String? = if case .string(let id)? = members["sessionId"] { id } else { nil }
+            let event = Event(method: method, params: params, session: session)
             let listeners = self.state.withLock { state in
-                state.events.append(Event(method: method, params: params, session: session))
-                defer { state.listeners.removeAll { $0.method == method && $0.session == session } }
-                return state.listeners.filter { $0.method == method && $0.session == session }
+                state.events.append(event)
+                defer { state.listeners.removeAll { $0.wants(event) } }
+                return state.listeners.filter { $0.wants(event) }
             }
             for listener in listeners { listener.continuation.resume() }
         }

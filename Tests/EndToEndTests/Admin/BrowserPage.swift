@@ -77,6 +77,15 @@ struct BrowserPage: Sendable {
         )
     }
 
+    /// Chooses files, as a user does, in an input of a form.
+    func choose(_ paths: [String], in selector: String) async throws {
+        guard case .object(let root)? = try await self.call("DOM.getDocument")["root"] else { return }
+        let query: [String: JSONValue] = ["nodeId": root["nodeId"] ?? .null, "selector": .string(selector)]
+        let node = try await self.call("DOM.querySelector", query)["nodeId"] ?? .null
+        let files: JSONValue = .array(paths.map(JSONValue.string))
+        try await self.call("DOM.setFileInputFiles", ["nodeId": node, "files": files])
+    }
+
     /// What the page, or the browser about it, has complained of: exceptions, the console, violations of policies.
     ///
     /// - Parameter network: Whether answers that failed count, too.

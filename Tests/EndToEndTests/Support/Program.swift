@@ -14,6 +14,7 @@ enum Program: String {
     case node = "/usr/bin/node"
     /// Everybody's HTTP client.
     case curl = "/usr/bin/curl"
+    /// Any server of files, for one.
     case python = "/usr/bin/python3"
     /// Starts a program with limits of its own.
     case shell = "/bin/sh"

@@ -28,10 +28,11 @@ struct TunnelProxy: Sendable {
     static func run<Result>(
         _ configuration: DaemonConfiguration,
         in folder: TemporaryFolder,
+        mock: Bool = true,
         arguments: [String] = [],
         _ body: (TunnelProxy) async throws -> Result
     ) async throws -> Result {
-        try await Daemon.run(configuration, in: folder, arguments: arguments) { daemon in
+        try await Daemon.run(configuration, in: folder, mock: mock, arguments: arguments) { daemon in
             let count = configuration["UnixSocketServerTunnelProxy", "unixSocketFileName"] == nil ? 2 : 3
             let lines = try await daemon.process.errors.lines(
                 count,

@@ -15,6 +15,7 @@ final class AdminTestServer: Sendable {
         AdminSources(
             phase: { self.board.current },
             counts: { self.state.withLock(\.counts) },
+            webSockets: { [WebSocketPlace(isSecure: true, host: "127.0.0.1", port: 4443)] },
             earlierTotals: ServerTotals(),
             connections: { self.state.withLock(\.connections) },
             limits: { [LimitReading("maxConnections", 3, of: 4)] },
@@ -26,13 +27,14 @@ final class AdminTestServer: Sendable {
     static func run(
         host: String = "127.0.0.1",
         tokenFile: String? = nil,
+        examples: Bool = false,
         idleTimeout: TimeAmount = AdminLimits.idleTimeout,
         recorder: LogRecorder = LogRecorder(),
         _ body: (AdminTestClient, AdminTestServer, AdminServer) async throws -> Void
     ) async throws {
         let server = AdminTestServer()
         let admin = AdminServer(
-            AdminConfiguration(host: host, port: 0, tokenFile: tokenFile),
+            AdminConfiguration(host: host, port: 0, tokenFile: tokenFile, examples: examples),
             facts: DashboardFacts(serverName: "tested", startTime: 0),
             idleTimeout: idleTimeout,
             logger: recorder.logger()

@@ -63,6 +63,19 @@ import Testing
         #expect(pair.two.transport.ends.map(\.reason) == [.partnerLeft])
     }
 
+    /// A server that stops says so to both, also to the one whose partner was faster to leave.
+    @Test(arguments: [true, false])
+    func tellsOfTheServersStopAndNotOfThePartners(sharedLoop: Bool) throws {
+        for stops in [true, false] {
+            let pair = try RelayPair(sharedLoop: sharedLoop, framing: .webSocket)
+            pair.establish()
+            if stops { for end in [pair.one, pair.two] { end.record.ends(.shutdown) } }
+            pair.one.channel.close(promise: nil)
+            pair.run()
+            #expect(pair.two.transport.ends.map(\.reason) == [stops ? .shutdown : .partnerLeft])
+        }
+    }
+
     /// A peer that does not take TunnelEstablished is given up, and its partner with it.
     @Test(arguments: [true, false])
     func givesUpDeafPeers(sharedLoop: Bool) throws {

@@ -13,12 +13,13 @@ final class RelayPair {
         let channel: EmbeddedChannel
         let relay: RelayHandler
         let transport = TransportProbe()
+        let record = ConnectionRecord.test
 
         init(loop: EmbeddedEventLoop, framing: TunnelFraming, isSecure: Bool) throws {
             self.channel = EmbeddedChannel(loop: loop)
             self.relay = RelayHandler(
                 channel: self.channel,
-                record: .test,
+                record: self.record,
                 framing: framing,
                 isSecure: isSecure,
                 limits: TransportLimits(),

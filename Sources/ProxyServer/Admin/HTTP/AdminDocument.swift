@@ -12,8 +12,8 @@ struct AdminDocument: Sendable {
     /// Whether browsers show it as a page of its own, with styles and scripts.
     var isPage: Bool { self.type == Self.html }
 
-    private static let html = "text/html; charset=utf-8"
-    private static let json = "application/json"
+    static let html = "text/html; charset=utf-8"
+    static let json = "application/json"
 
     /// The dashboard, and what there is to read of the APIs.
     static let all =

@@ -21,9 +21,12 @@ struct AdminGate: Sendable {
     let hosts: HostRule
     /// nil if nobody is asked for one.
     let token: AdminToken?
+    /// Whether the example for browsers is there: anybody's who can reach the endpoint, for a browser shows no token for
+    /// a page, and nothing in it is secret.
+    let opensExamples: Bool
 
     /// What is open to everybody: what load balancers ask, and the page that asks for the token.
-    static let openPaths: Set<String> = ["/", "/healthz", "/readyz"]
+    private static let openPaths: Set<String> = ["/", "/healthz", "/readyz"]
 
     /// - Parameter path: Without the query.
     func judge(_ request: HTTPRequest, path: String) -> Refusal? {
@@ -32,9 +35,13 @@ struct AdminGate: Sendable {
         let fields = request.headerFields
         let length = fields[.contentLength]
         guard length == nil || length == "0", fields[.transferEncoding] == nil else { return .body }
-        guard let token = self.token, !Self.openPaths.contains(path) else { return nil }
+        guard let token = self.token, !self.isOpen(path) else { return nil }
         guard let shown = Self.bearerToken(fields[.authorization]) else { return .noToken }
         return token.accepts(shown) ? nil : .wrongToken
+    }
+
+    private func isOpen(_ path: String) -> Bool {
+        Self.openPaths.contains(path) || (self.opensExamples && ExamplePages.has(path))
     }
 
     /// The token of `Bearer TOKEN`; the scheme's name has no case (RFC 9110 section 11.1).

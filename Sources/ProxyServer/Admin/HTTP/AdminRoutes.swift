@@ -29,6 +29,7 @@ struct AdminRoutes: Sendable {
                 return response
             }
         }
+        if self.gate.opensExamples { ExamplePages(webSockets: self.sources.webSockets).add(to: router) }
         router.get("/api/events") { [feed = self.feed] request, _ in
             // By way of the loop: nobody promises which thread a handler runs on.
             guard request.method == .get else { return Self.events(of: nil) }

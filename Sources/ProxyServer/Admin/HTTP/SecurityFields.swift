@@ -38,6 +38,12 @@ enum SecurityFields {
             + "connect-src 'self'; img-src data:"
     }
 
+    /// The policy of the example for browsers: it may use files of this server, and dial these listeners.
+    static func policy(dialling places: [WebSocketPlace]) -> String {
+        let sources = (["'self'"] + places.flatMap(\.sources)).joined(separator: " ")
+        return "\(self.nothing); style-src 'self'; script-src 'self'; img-src data:; connect-src \(sources)"
+    }
+
     private static func contents(of element: String, in page: String) -> [Substring] {
         page.split(separator: "<\(element)>").dropFirst().compactMap { rest in
             rest.firstRange(of: "</\(element)>").map { rest[..<$0.lowerBound] }

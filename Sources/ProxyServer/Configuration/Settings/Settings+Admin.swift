@@ -4,7 +4,7 @@ extension Settings {
     static let admin = Section(
         name: "Admin",
         summary: "The admin endpoint, plain HTTP for operators: health, metrics, the APIs' reference and a dashboard.",
-        settings: [adminEnabled, adminHost, adminPort, adminTokenFile]
+        settings: [adminEnabled, adminHost, adminPort, adminTokenFile, adminExamples]
     )
 
     static let adminEnabled = Setting(
@@ -30,5 +30,13 @@ extension Settings {
         default: "",
         "A file of one line, the bearer token that requests must carry, 16 to 512 bytes; read again when it changes. "
             + "Empty: nobody is asked for one."
+    )
+    static let adminExamples = Setting(
+        "Admin",
+        "examples",
+        .flag,
+        default: "false",
+        "Whether the endpoint serves, to everybody, the example for browsers at /Examples/browser/: two tabs that meet, talk "
+            + "and send each other files. For development."
     )
 }
