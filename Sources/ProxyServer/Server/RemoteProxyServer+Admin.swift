@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxyCore
 import NIOCore
 import ProxyAuthentication
 import ProxyTransport
