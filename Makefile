@@ -13,10 +13,10 @@ flags-release := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=
 flags = $(flags-$(CONFIGURATION))
 programs := nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-tunnelclient nymea-remoteproxy-monitor
 # What the tests need of Debian.
-test-packages := openssl libssl-dev libncurses-dev chromium-headless-shell faketime fonts-inter haproxy iproute2 \
+test-packages := openssl libssl-dev libncurses-dev chromium-headless-shell curl faketime fonts-inter haproxy iproute2 \
 	nodejs node-ws prometheus systemd tmux
 sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
-	Benchmarks/Package.swift Fuzz/Sources Fuzz/Package.swift
+	Benchmarks/Package.swift Fuzz/Sources Fuzz/Package.swift Examples/Sources Examples/Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.
 llvm-cov = $(dir $(realpath $(shell command -v $(SWIFT))))llvm-cov
 bin = $(shell $(SWIFT) build $(flags) --show-bin-path)
@@ -30,8 +30,8 @@ packaging-test-packages := bash-completion fish iproute2 lintian logrotate man-d
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
-.PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench soak churn lint format docs check-docs check-monitoring check-tls coverage \
-	thread-sanitizer install deb test-packaging test-service clean
+.PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench soak churn lint format docs check-docs \
+	library-docs examples check-monitoring check-tls coverage thread-sanitizer install deb test-packaging test-service clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -113,6 +113,17 @@ docs: ## Write the API reference (docs/api) from Spec/
 
 check-docs: ## Fail if docs/api is not what Spec/ says
 	$(SWIFT) package --allow-writing-to-package-directory generate-docs --check
+
+library-docs: ## Build the client library's documentation, with its tutorials, in .build/documentation
+	$(SWIFT) build --target RemoteProxyClient
+	scripts/build-library-docs.sh $(bin) .build/documentation
+
+# In the load generator's scratch folder, where most of it is built already.
+examples: ## Build the examples and run them against a proxy on loopback
+	scripts/install-dependencies.sh openssl
+	$(SWIFT) build --product nymea-remoteproxy
+	$(SWIFT) build --package-path Examples --scratch-path .build-bench
+	scripts/check-examples.sh $(bin) $(shell $(SWIFT) build --package-path Examples --scratch-path .build-bench --show-bin-path)
 
 check-monitoring: ## Check the Prometheus rules, the Grafana dashboard and certbot's deploy hook
 	scripts/install-promtool.sh

@@ -45,13 +45,18 @@ for target in "${!may_import[@]}"; do
         [[ -v may_import[$module] ]] || continue
         [[ " ${may_import[$target]} " == *" $module "* ]] ||
             complain "$file:$line: error: $target must not import $module; see docs/architecture.md"
-    done < <(grep -rnE '^(public |package |internal |@testable |@_spi\(.*\) )*import ' "Sources/$target" --include='*.swift' || true)
+    done < <(grep -rnE '^(public |package |internal |@testable |@_spi\(.*\) )*import ' "Sources/$target" --include='*.swift' --exclude-dir='*.docc' || true)
 done
 for target in $pure; do
     while IFS= read -r found; do
         complain "$found: error: $target is pure: no I/O, no clocks, no Foundation"
-    done < <(grep -rnE "^(public |package )*import ($impure)\$" "Sources/$target" --include='*.swift' || true)
+    done < <(grep -rnE "^(public |package )*import ($impure)\$" "Sources/$target" --include='*.swift' --exclude-dir='*.docc' || true)
 done
+# The client library's users need no other library's types.
+while IFS= read -r found; do
+    complain "$found: error: RemoteProxyClient must not have another library's types in its API"
+done < <(grep -rnE '^(@_exported )?public import ' Sources/RemoteProxyClient --include='*.swift' |
+    grep -vE 'import (JSONRPC|RemoteProxyAPI)$' || true)
 while IFS= read -r file; do
     head -n 3 "$file" | grep -q 'SPDX-License-Identifier: GPL-3.0-only' ||
         complain "$file:1: error: the line 'SPDX-License-Identifier: GPL-3.0-only' is missing"

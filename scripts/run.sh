@@ -10,53 +10,7 @@ cd "$(dirname "$0")/.."
 mode=${1:?usage: run.sh run|demo PROGRAMS-DIRECTORY}
 programs=${2:?usage: run.sh run|demo PROGRAMS-DIRECTORY}
 
-state=$(mktemp -d "${TMPDIR:-/tmp}/nymea-remoteproxy.XXXXXX")
-proxy=
-stop() {
-    if [ -n "$proxy" ]; then
-        kill -TERM "$proxy" 2>/dev/null || true
-        wait "$proxy" || true
-    fi
-    rm -rf "$state"
-}
-trap stop EXIT
-trap 'exit 130' INT TERM
-
-scripts/make-certificate.sh "$state"
-cat >"$state/proxy.conf" <<END
-[ProxyServer]
-name=demo
-monitorSocket=$state/monitor.sock
-stateFile=$state/statistics.json
-[Authentication]
-backend=mock
-[SSL]
-certificate=$state/certificate.pem
-certificateKey=$state/key.pem
-[WebSocketServer]
-host=127.0.0.1
-port=${WSS_PORT:-0}
-[TcpServer]
-host=127.0.0.1
-port=${SSL_PORT:-0}
-[WebSocketServerTunnelProxy]
-port=0
-[TcpServerTunnelProxy]
-port=0
-END
-
-echo "--- the proxy starts"
-"$programs/nymea-remoteproxy" -c "$state/proxy.conf" 2> >(tee "$state/log" >&2) &
-proxy=$!
-url() { sed -n "s/.*listening api=$1 url=\($2:[^ ]*\).*/\1/p" "$state/log"; } # API SCHEME
-for _ in $(seq 100); do
-    [ -n "$(url tunnel-proxy ssl)" ] && break
-    kill -0 "$proxy" 2>/dev/null || exit 1
-    sleep 0.1
-done
-wss=$(url rendezvous wss)
-wss=${wss/127.0.0.1/localhost}
-
+. scripts/loopback-proxy.sh
 # The certificate is the proxy's own, so it is trusted by name and nothing needs to be ignored.
 client="$programs/nymea-remoteproxy-client --ca $state/certificate.pem --url $wss"
 
@@ -70,29 +24,17 @@ alice=$!
 meet Bob "Hello Alice, this is Bob." || true
 wait "$alice" || true
 
-for _ in $(seq 20); do
-    grep -qs "this is Alice" "$state/Bob.received" && grep -qs "this is Bob" "$state/Alice.received" && break
-    sleep 0.1
-done
-grep -qs "this is Alice" "$state/Bob.received" && grep -qs "this is Bob" "$state/Alice.received" || {
-    echo "run.sh: the clients did not meet; the proxy's log is above" >&2
-    exit 1
-}
+await "$state/Bob.received" "this is Alice"
+await "$state/Alice.received" "this is Bob"
 echo "--- they met"
 
 uuid=5b0fc48d-5a3c-4d27-8a4e-7d2b0c9f3a11
-tunnel=$(url tunnel-proxy ssl)
-tunnel=${tunnel/127.0.0.1/localhost}
 tunnelclient="$programs/nymea-remoteproxy-tunnelclient --ca $state/certificate.pem --url $tunnel"
 
 echo "--- a device registers, and a client sends it a million bytes that come back"
 $tunnelclient --server --random --uuid $uuid --name Device 2> >(tee "$state/device" | sed "s/^/Device: /" >&2) &
 device=$!
-for _ in $(seq 100); do
-    grep -qs "^registered" "$state/device" && break
-    kill -0 "$device" 2>/dev/null || exit 1
-    sleep 0.1
-done
+await "$state/device" "^registered"
 $tunnelclient --client --random --server-uuid $uuid --count 1000000 --name Client 2> >(sed "s/^/Client: /" >&2)
 kill -INT "$device"
 wait "$device"

@@ -47,9 +47,11 @@ public final class TunnelProxyServerConnection: Sendable {
     /// A device that is not registered before ``run()`` or ``serve(_:)``.
     ///
     /// - Parameters:
+    ///   - url: the proxy.
     ///   - name: says what the device is, for the proxy's logs.
     ///   - uuid: by this clients find it; the same for ever.
     ///   - token: what the server's authentication asks for, if it asks for a token.
+    ///   - configuration: how each connection is made and kept.
     ///   - reconnect: how the device comes back.
     public init(
         to url: ServerURL,

@@ -46,17 +46,23 @@ package final class ClientForwarding: Sendable {
 
     private let visit: Visit
     private let limits: ForwardingLimits
+    private let retry: ReconnectPolicy
     private let ledger: ForwardingLedger
     private let wrap: DeviceForwarding.Wrap
     private let device = Mutex(Device.unknown)
 
+    /// - Parameters:
+    ///   - retry: what becomes of a connection while proxy or device is away. Each begins anew.
+    ///   - wrap: puts something between the tunnel and what it carries.
     package init(
         _ visit: Visit,
         limits: ForwardingLimits = ForwardingLimits(),
+        retry: ReconnectPolicy = ReconnectPolicy(reach: .never),
         ledger: ForwardingLedger,
         wrap: @escaping DeviceForwarding.Wrap = { $0 }
     ) {
         self.visit = visit
+        self.retry = retry
         self.limits = limits
         self.ledger = ledger
         self.wrap = wrap
@@ -91,16 +97,7 @@ package final class ClientForwarding: Sendable {
         let target = self.visit.target.map { "\($0)" } ?? ""
         var connection = self.ledger.arrived(peer: socket.peer, target: target, isFramed: false)
         do {
-            let proxy = try await TunnelProxyClientConnection.connect(
-                to: self.visit.url,
-                configuration: self.visit.configuration
-            )
-            let tunnel = try await proxy.register(
-                name: Greeting.marked(self.visit.name),
-                uuid: self.visit.uuid,
-                serverUuid: self.visit.serverUuid,
-                token: self.visit.token
-            )
+            let (proxy, tunnel) = try await self.enter(for: connection)
             let channel = try await self.wrap(tunnel)
             let opening = Opening(of: channel)
             do {
@@ -119,6 +116,35 @@ package final class ClientForwarding: Sendable {
         } catch {
             await socket.reset()
             self.ledger.tell(.failed(connection, ForwardingEnd(error)))
+        }
+    }
+
+    /// Reaches the device, with as many attempts as the policy has.
+    private func enter(
+        for connection: ForwardedConnection
+    ) async throws -> (TunnelProxyClientConnection, Tunnel) {
+        var machine = ReconnectMachine(self.retry, now: .now)
+        while true {
+            do {
+                let proxy = try await TunnelProxyClientConnection.connect(
+                    to: self.visit.url,
+                    configuration: self.visit.configuration
+                )
+                let tunnel = try await proxy.register(
+                    name: Greeting.marked(self.visit.name),
+                    uuid: self.visit.uuid,
+                    serverUuid: self.visit.serverUuid,
+                    token: self.visit.token
+                )
+                return (proxy, tunnel)
+            } catch let error as ClientError {
+                let random = Double.random(in: 0...1)
+                guard case .retry(let delay) = machine.failed(error.code, after: nil, random: random, now: .now) else {
+                    throw error
+                }
+                self.ledger.tell(.waiting(connection, retryIn: delay, because: "\(error)"))
+                try await Task.sleep(for: delay)
+            }
         }
     }
 

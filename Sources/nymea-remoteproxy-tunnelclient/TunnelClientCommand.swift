@@ -24,16 +24,25 @@ struct TunnelClientCommand: AsyncParsableCommand {
             standard input; when that ends, see --linger. With -r it sends random bytes, expects every one of them \
             back, and prints each second what has gone through and how long it took; the device has to run with -r too.
 
+            Port forwarding: a device with --connect gives each client a connection of its own to one service, and with \
+            --allow to those that clients ask for (--target); a client with --listen makes every connection that it \
+            accepts a client of the device. One that takes no bytes holds up nobody else, and a half-close goes \
+            through, if this program is at both ends. Each connection has its lines, and on a terminal the last line \
+            tells how far they all are. With --retry a connection waits for a proxy or device that is away, for 60 \
+            seconds if --retry-for does not say how long.
+
             Everything else is said on standard error.
 
             With --psk-file client and device encrypt what they say to each other, and the proxy cannot read it. Both \
             need the same file; openssl rand -hex 32 makes one. A device then refuses clients without the key.
 
             Exit codes: 0 it ended as it should (also by Ctrl-C), 64 wrong usage, 65 other bytes came back than were \
-            sent, 69 no server there, 74 connection lost, 75 no device with this uuid, uuid in use, too many clients or \
-            no answer in time, 76 the server does not speak the protocol, 77 refused certificate, token or uuid, 78 \
-            unusable certificate or key file, 80 the device has another key, 81 it does not encrypt, 82 what came was \
-            changed on its way, 83 an encrypted tunnel was cut short.
+            sent, 67 the device left while bytes were under way, 68 the server's certificate is not trusted, 69 no \
+            server there or none that answers, or nothing can listen at --listen, 74 connection lost, 75 no device with \
+            this uuid, uuid in use or too many clients, 76 the server does not speak the protocol, 77 the server \
+            refused token, certificate or uuid, 78 a file that an option names cannot be used, 80 the \
+            device has another key, 81 it does not encrypt, 82 what came was changed on its way, 83 an encrypted tunnel was \
+            cut short.
             """
     )
 
@@ -79,6 +88,9 @@ struct TunnelClientCommand: AsyncParsableCommand {
 
     @Option(name: .long, help: "Seconds without data after which a WebSocket is closed when standard input has ended.")
     var linger = 2.0
+
+    @OptionGroup
+    var retries: RetryOptions
 
     @OptionGroup
     var forwarding: ForwardingOptions
@@ -132,8 +144,12 @@ struct TunnelClientCommand: AsyncParsableCommand {
                 try await self.forward(at: url, configuration, key, console)
             } else if let serverUuid = self.serverUuid {
                 let visit = self.visit(to: serverUuid, key, console)
-                try await Session<TunnelProxyClientConnection>(at: url, configuration: configuration, console: console)
-                {
+                try await Session<TunnelProxyClientConnection>(
+                    at: url,
+                    configuration: configuration,
+                    retry: self.retries.policy(),
+                    console: console
+                ) {
                     try await visit.converse(over: $0, until: $1)
                 }.runUntilSignalled()
             } else {
@@ -165,7 +181,7 @@ struct TunnelClientCommand: AsyncParsableCommand {
             uuid: uuid,
             token: self.token,
             configuration: configuration,
-            reconnect: ReconnectPolicy(reach: .afterFirstRegistration)
+            reconnect: self.retries.policy(otherwise: .afterFirstRegistration)
         )
     }
 
@@ -188,7 +204,7 @@ struct TunnelClientCommand: AsyncParsableCommand {
                 token: self.token,
                 target: self.forwarding.target
             )
-            try await forwarding.listen(on: address, for: visit)
+            try await forwarding.listen(on: address, for: visit, retry: self.retries.policy())
         } else {
             let policy = TargetPolicy(fixed: self.forwarding.connect, allowed: self.forwarding.allow)
             try await forwarding.serve(self.device(at: url, uuid, configuration), policy)

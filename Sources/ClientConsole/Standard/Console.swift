@@ -49,7 +49,8 @@ package struct Console: Sendable {
 
     /// Writes text to standard error as it is: for lines that are redrawn.
     package func statusText(_ text: String) {
-        try? Self.writeAll(Array(text.utf8), to: STDERR_FILENO)
+        guard self.verbosity >= .normal else { return }
+        try? OutputWriter.writeAll(Array(text.utf8), to: STDERR_FILENO)
     }
 
     /// Says what `--verbose` asks for.

@@ -3,10 +3,13 @@
 /// Connects, authenticates, waits for the partner, lets `body` use the tunnel, and closes it.
 ///
 /// - Parameters:
+///   - url: the proxy.
+///   - configuration: how the connection is made and kept.
 ///   - uuid: names this client, best for ever; the partner must have another.
 ///   - name: says what this client is; the partner is told.
 ///   - token: what the server's authentication asks for.
 ///   - nonce: made for this one meeting; without it the token alone decides.
+///   - isolation: the actor on which `body` runs: the caller's.
 ///   - body: uses the tunnel, which is closed when it returns or throws.
 /// - Returns: what `body` returns.
 /// - Throws: ``ClientError`` or `CancellationError` when there is no tunnel; then, what `body` throws.

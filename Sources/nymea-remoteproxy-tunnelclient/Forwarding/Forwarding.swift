@@ -6,6 +6,9 @@ import TunnelForwarding
 
 /// Port forwarding as a program: until a signal asks for the end.
 struct Forwarding: Sendable {
+    /// How long a connection waits for the proxy and the device with --retry, if --retry-for does not say.
+    private static let usualPatience = Duration.seconds(60)
+
     private let ledger: ForwardingLedger
     private let reporter: ForwardingReporter
     private let limits: ForwardingLimits
@@ -38,8 +41,21 @@ struct Forwarding: Sendable {
     /// Accepts connections for a device.
     ///
     /// - Throws: why it cannot listen.
-    func listen(on address: ForwardingAddress, for visit: ClientForwarding.Visit) async throws {
-        let forwarding = ClientForwarding(visit, limits: self.limits, ledger: self.ledger, wrap: self.wrap)
+    func listen(
+        on address: ForwardingAddress,
+        for visit: ClientForwarding.Visit,
+        retry: ReconnectPolicy
+    ) async throws {
+        var retry = retry
+        // Nobody waits for ever for a web page.
+        retry.giveUpAfter = retry.giveUpAfter ?? Self.usualPatience
+        let forwarding = ClientForwarding(
+            visit,
+            limits: self.limits,
+            retry: retry,
+            ledger: self.ledger,
+            wrap: self.wrap
+        )
         let task = Task {
             try await self.reporting { try await forwarding.run(listeningOn: address) }
         }

@@ -163,7 +163,8 @@ extension EndToEnd {
             try await ChildProcess.run(.tunnelClient, arguments + ["--uuid", TunnelProxy.uuid]) { device in
                 _ = try await device.output.line(containing: #""event":"registered""#)
                 try await ForwardingTests.withClient(of: proxy, over: .unix, "--listen", "0") { _, place in
-                    #expect(try await server.download("file", from: "http://\(place)", as: "copy") == [1, 2, 3])
+                    let copy = try await server.download("file", from: "http://\(place)", as: "copy")
+                    #expect(copy == [1, 2, 3])
                 }
                 _ = try await device.output.line(containing: #""event":"closed""#)
                 device.signal(SIGTERM)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import NIOCore
 import ProxyTesting
 import RemoteProxyClient
 import Synchronization
@@ -103,7 +104,7 @@ struct ForwardingHarness: Sendable {
                 if let serve { try await serve(device) } else { try await forwarding.serve(device) }
             }
             if serve == nil {
-                try await deviceLog.first { if case .device(.registered) = $0 { true } else { nil } }
+                _ = try await deviceLog.first { if case .device(.registered) = $0 { true } else { nil } }
             } else {
                 for await state in device.states where state == .registered { break }
             }

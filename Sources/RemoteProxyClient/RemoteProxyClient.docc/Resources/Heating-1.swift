@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import RemoteProxyClient
+
+/// A device that clients reach from anywhere: `Heating URL UUID`.
+@main
+struct Heating {
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count >= 3, let uuid = Uuid(arguments[2]) else { fatalError("usage: Heating URL UUID") }
+        let device = TunnelProxyServerConnection(
+            to: try ServerURL(arguments[1]),
+            name: "Heating",
+            uuid: uuid
+        )
+        try await device.serve { client in
+            for try await line in client.incoming.lines() { try await client.send(text: "you said \(line)\n") }
+        }
+    }
+}
