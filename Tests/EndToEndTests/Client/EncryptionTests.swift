@@ -14,11 +14,18 @@ extension EndToEnd {
         private static let otherKey = String(repeating: "fedcba9876543210", count: 4) + "\n"
         private static let secret = "the garage's door opens with 4711"
 
+        /// A file for its owner alone.
+        private static func write(_ key: String, to name: String = "key", in folder: TemporaryFolder) throws -> String {
+            let path = try folder.write(key, to: name)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            return path
+        }
+
         /// Somebody between the clients and the daemon, in the place of the proxy's owner: with a key on both sides he
         /// reads nothing, without one everything.
         @Test(arguments: [true, false]) func whoIsInBetweenReadsNothing(isEncrypted: Bool) async throws {
             try await TemporaryFolder.with { folder in
-                let options = isEncrypted ? ["--psk-file", try folder.write(Self.key, to: "key")] : []
+                let options = isEncrypted ? ["--psk-file", try Self.write(Self.key, in: folder)] : []
                 try await Daemon.run(tls: nil) { daemon in
                     let record = folder.path("record")
                     let port = "\(daemon[.tcp].port)"
@@ -47,7 +54,7 @@ extension EndToEnd {
         @Test(arguments: [Transport.wss, .ssl, .unix], [Transport.wss, .ssl])
         func hearsTheOtherAfterItsOwnEnd(one: Transport, two: Transport) async throws {
             try await TemporaryFolder.with { folder in
-                let options = ["--verbose", "--psk-file", try folder.write(Self.key, to: "key")]
+                let options = ["--verbose", "--psk-file", try Self.write(Self.key, in: folder)]
                 try await Daemon.run { daemon in
                     try await Client.pair(("anna", daemon[one]), ("bert", daemon[two]), options: options) {
                         anna,
@@ -70,7 +77,7 @@ extension EndToEnd {
         @Test(arguments: [Transport.wss, .ssl], [SIGINT, SIGTERM])
         func endsOnSignal(transport: Transport, number: Int32) async throws {
             try await TemporaryFolder.with { folder in
-                let options = ["--psk-file", try folder.write(Self.key, to: "key")]
+                let options = ["--psk-file", try Self.write(Self.key, in: folder)]
                 try await Daemon.run { daemon in
                     try await Client.pair(("anna", daemon[transport]), ("bert", daemon[.wss]), options: options) {
                         anna,
@@ -89,7 +96,7 @@ extension EndToEnd {
         /// A partner that is killed has not ended: whoever has heard it learns that something may be missing.
         @Test(arguments: [Transport.wss, .ssl]) func aKilledPartnerIsNotAnEnd(transport: Transport) async throws {
             try await TemporaryFolder.with { folder in
-                let options = ["--psk-file", try folder.write(Self.key, to: "key")]
+                let options = ["--psk-file", try Self.write(Self.key, in: folder)]
                 try await Daemon.run { daemon in
                     try await Client.pair(("anna", daemon[transport]), ("bert", daemon[.ssl]), options: options) {
                         anna,
@@ -107,8 +114,8 @@ extension EndToEnd {
 
         @Test func anotherKeyIsSaidOnBothSides() async throws {
             try await TemporaryFolder.with { folder in
-                let key = try folder.write(Self.key, to: "key")
-                let otherKey = try folder.write(Self.otherKey, to: "other")
+                let key = try Self.write(Self.key, in: folder)
+                let otherKey = try Self.write(Self.otherKey, to: "other", in: folder)
                 try await Daemon.run { daemon in
                     let anna = Client.arguments("anna", at: daemon[.wss]) + ["--psk-file", key]
                     let bert = Client.arguments("bert", at: daemon[.ssl]) + ["--psk-file", otherKey]
@@ -125,7 +132,7 @@ extension EndToEnd {
         /// Nothing of what is typed goes to a partner that does not encrypt.
         @Test func aPartnerWithoutAKeyGetsNothing() async throws {
             try await TemporaryFolder.with { folder in
-                let key = try folder.write(Self.key, to: "key")
+                let key = try Self.write(Self.key, in: folder)
                 try await Daemon.run { daemon in
                     let bert = Client.arguments("bert", at: daemon[.ssl])
                     try await ChildProcess.run(.client, bert) { bert in
@@ -147,7 +154,7 @@ extension EndToEnd {
         /// Others who can read the file are a reason to say so, but not to refuse.
         @Test func aKeyThatOthersCanReadIsWarnedOf() async throws {
             try await TemporaryFolder.with { folder in
-                let key = try folder.write(Self.key, to: "key")
+                let key = try Self.write(Self.key, in: folder)
                 try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
                 try await Daemon.run { daemon in
                     let options = ["--psk-file", key]
@@ -177,7 +184,7 @@ extension EndToEnd {
         /// Any bytes, a megabyte each way, with the end of either side, over transports that have no word for it.
         @Test(arguments: [Transport.wss, .ssl]) func aPipeIsEncrypted(transport: Transport) async throws {
             try await TemporaryFolder.with { folder in
-                let key = try folder.write(Self.key, to: "key")
+                let key = try Self.write(Self.key, in: folder)
                 let files = ["anna", "bert"]
                 for name in files {
                     let bytes = Payload.bytes(1_000_000, seed: UInt64(name.utf8.count) + UInt64(name.utf8.first ?? 0))
@@ -210,7 +217,7 @@ extension EndToEnd {
         @Test(arguments: [(Transport.ssl, Transport.wss), (.wss, .unix)])
         func forwardedConnectionsAreEncrypted(transports: (Transport, Transport)) async throws {
             try await TemporaryFolder.with { folder in
-                let key = try folder.write(Self.key, to: "key")
+                let key = try Self.write(Self.key, in: folder)
                 try await FileServer.run(in: folder) { server in
                     let bytes = Payload.bytes(2_000_000, seed: 3)
                     try server.add("file", bytes)
@@ -245,8 +252,8 @@ extension EndToEnd {
 
         @Test(arguments: [Transport.wss, .ssl, .unix]) func aDeviceEchoes(transport: Transport) async throws {
             try await TemporaryFolder.with { folder in
-                let key = try folder.write(Self.key, to: "key")
-                let otherKey = try folder.write(Self.otherKey, to: "other")
+                let key = try Self.write(Self.key, in: folder)
+                let otherKey = try Self.write(Self.otherKey, to: "other", in: folder)
                 try await TunnelProxy.run { proxy in
                     try await proxy.withDevice(over: transport, "-r", "--psk-file", key) { device in
                         let ada = proxy.client(over: .wss, "Ada", "-r", "--count", "3000000", "--psk-file", key)
@@ -266,7 +273,7 @@ extension EndToEnd {
 
         @Test(arguments: [Transport.wss, .ssl]) func linesGoBothWays(transport: Transport) async throws {
             try await TemporaryFolder.with { folder in
-                let options = ["--psk-file", try folder.write(Self.key, to: "key")]
+                let options = ["--psk-file", try Self.write(Self.key, in: folder)]
                 try await TunnelProxy.run { proxy in
                     try await proxy.withDevice(over: transport, "--psk-file", options[1]) { device in
                         let ada = proxy.client(over: .ssl, "Ada") + options
