@@ -14,7 +14,7 @@ flags = $(flags-$(CONFIGURATION))
 programs := nymea-remoteproxy nymea-remoteproxy-client nymea-remoteproxy-tunnelclient nymea-remoteproxy-monitor
 # What the tests need of Debian.
 test-packages := openssl libssl-dev libncurses-dev chromium-headless-shell curl faketime fonts-inter haproxy iproute2 \
-	node-typescript nodejs node-ws prometheus systemd tmux
+	node-typescript nodejs node-ws openssh-client openssh-server prometheus systemd tmux
 sources := Sources Tests Plugins Package.swift Benchmarks/Sources Benchmarks/Tests Benchmarks/MicroBenchmarks \
 	Benchmarks/Package.swift Fuzz/Sources Fuzz/Package.swift Examples/Sources Examples/Package.swift
 # The toolchain's own: the system's may not read what this compiler writes.

@@ -37,13 +37,14 @@ struct ClientCommand: AsyncParsableCommand {
             unless there has been a tunnel before. Lines and ping-pong go on with the next meeting when the partner \
             leaves, too. With --stdio there is no next meeting once a byte has gone through the tunnel: some may be lost.
 
-            Exit codes: 0 the conversation ended as it should (without --stdio also by a signal), 64 wrong usage, 66 \
-            standard input cannot be read, 67 the partner left before all of the input was delivered, 68 the server's \
-            certificate is not trusted, 69 no server there or none that answers, 73 standard output cannot be written, \
-            74 connection lost, 75 no partner in time, 76 the server does not speak the protocol, 77 the server refused \
-            token or certificate, 78 a file that an option names cannot be used, 80 the partner has another key, 81 it \
-            does not encrypt, 82 what came was changed on its way, 83 an encrypted tunnel was cut short; with --stdio 129, \
-            130 and 143 it was ended by SIGHUP, SIGINT or SIGTERM.
+            Exit codes: 0 the conversation ended as it should (without --stdio also by a signal), 64 wrong usage, 65 \
+            other bytes came than were sent, 66 standard input cannot be read, 67 the partner left before all of the \
+            input was delivered, 68 the server's certificate is not trusted, 69 no server there or none that \
+            answers, 73 standard output cannot be written, 74 connection lost, 75 no partner in time, 76 the server \
+            does not speak the protocol, 77 the server refused token or certificate, 78 a file that an option names \
+            cannot be used, 80 the partner has another key, 81 it does not encrypt, 82 what came was changed on its \
+            way, 83 an encrypted tunnel was cut short; with --stdio 129, 130 and 143 it was ended by SIGHUP, SIGINT \
+            or SIGTERM.
             """
     )
 
@@ -121,11 +122,10 @@ struct ClientCommand: AsyncParsableCommand {
 
     /// - Returns: the signal that ended it, if one did.
     private func meet(at url: ServerURL, _ console: Console) async throws -> Int32? {
-        let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
         let meeting = self.meeting(token: try self.token.value() ?? "", key: try self.encryption.key(console), console)
         return try await Session<RendezvousConnection>(
             at: url,
-            configuration: configuration,
+            configuration: self.server.configuration(console: console),
             retry: self.retry.policy(),
             console: console
         ) {

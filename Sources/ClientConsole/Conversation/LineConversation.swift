@@ -67,8 +67,10 @@ package struct LineConversation: Sendable {
                     case .partner:
                         partnerHasEnded = true
                         // Without its partner a WebSocket is closed, and a person has nobody to type to; but what comes
-                        // from a file or a program is sent to its end.
-                        if !self.tunnel.supportsHalfClose || StandardInput.isTerminal { nobodyTakesInput = true }
+                        // from a file or a program is sent to its end, unless the next partner gets it.
+                        if !self.tunnel.supportsHalfClose || StandardInput.isTerminal || self.meetsAgain {
+                            nobodyTakesInput = true
+                        }
                     case .connection:
                         nobodyTakesInput = true
                     }

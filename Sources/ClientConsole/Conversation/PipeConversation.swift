@@ -40,7 +40,7 @@ package struct PipeConversation: Sendable {
 
     private enum Event: Sendable {
         case sent(isEmpty: Bool)
-        case sendingFailed(any Error)
+        case sendingFailed
         case received
         case disconnected
         case inputStayedSilent
@@ -73,7 +73,6 @@ package struct PipeConversation: Sendable {
 
     private func run(_ shared: Shared) async throws {
         var machine = PipeMachine(supportsHalfClose: self.channel.supportsHalfClose, isTerminal: self.isTerminal)
-        var failure: (any Error)?
         try await withThrowingTaskGroup(of: Event.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await self.send(shared) }
@@ -86,9 +85,7 @@ package struct PipeConversation: Sendable {
                 let action: PipeMachine.Action
                 switch event {
                 case .sent(let isEmpty): action = machine.sent(isEmpty: isEmpty)
-                case .sendingFailed(let error):
-                    failure = error
-                    action = machine.sendingFailed()
+                case .sendingFailed: action = machine.sendingFailed()
                 case .received: action = machine.received()
                 case .disconnected: action = machine.disconnected()
                 case .inputStayedSilent: action = machine.inputStayedSilent()
@@ -103,7 +100,7 @@ package struct PipeConversation: Sendable {
                         return .inputStayedSilent
                     }
                 case .finish: return
-                case .fail: throw failure ?? PartnerLeft(hasMissedSomething: true)
+                case .fail: throw PartnerLeft(hasMissedSomething: true)
                 }
             }
         }
@@ -116,18 +113,25 @@ package struct PipeConversation: Sendable {
             shared.carry()
             do {
                 try await self.channel.send(piece)
-            } catch let error as ClientError {
-                return .sendingFailed(error.code == .closed ? PartnerLeft(hasMissedSomething: true) : error)
+            } catch let error where !(error is CancellationError) {
+                return self.sendingFailed(error)
             }
         }
         self.console.detail("standard input has ended")
         do {
             try await self.channel.finish()
-        } catch let error as ClientError {
-            // The partner may have left first, and missed nothing.
-            if error.code != .closed { return .sendingFailed(error) }
+        } catch let error as ClientError where error.code == .closed {
+            // The partner has left first, and missed nothing.
+        } catch let error where !(error is CancellationError) {
+            return self.sendingFailed(error)
         }
         return .sent(isEmpty: isEmpty)
+    }
+
+    /// If the connection has failed, what receives throws the error that counts; if not, the partner has left.
+    private func sendingFailed(_ error: any Error) -> Event {
+        self.console.detail("standard input cannot be sent: \(error)")
+        return .sendingFailed
     }
 
     private func receive(_ shared: Shared) async throws -> Event {

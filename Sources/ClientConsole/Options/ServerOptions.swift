@@ -32,6 +32,12 @@ package struct ServerOptions: ParsableArguments {
     )
     var certificateKey: String?
 
+    @Option(
+        name: .long,
+        help: "Seconds of silence after which the connection is checked; after twice as many it counts as lost."
+    )
+    var keepAlive = 30.0
+
     package init() {}
 
     package func validate() throws {
@@ -41,9 +47,23 @@ package struct ServerOptions: ParsableArguments {
         guard (self.certificate == nil) == (self.certificateKey == nil) else {
             throw ValidationError("--certificate and --certificate-key belong together: give both or none.")
         }
+        guard self.keepAlive.isFinite, (1...32_767).contains(self.keepAlive) else {
+            throw ValidationError("--keep-alive takes 1 to 32767 seconds, not \(self.keepAlive).")
+        }
     }
 
     /// What they come to.
+    ///
+    /// - Parameter console: is told of the traffic, if it wants to know.
+    package func configuration(console: Console) -> ClientConfiguration {
+        ClientConfiguration(
+            tls: self.tls,
+            keepAlive: .init(pingAfter: .seconds(self.keepAlive), deadAfter: .seconds(2 * self.keepAlive)),
+            trafficObserver: console.trafficObserver
+        )
+    }
+
+    /// What those about certificates come to.
     package var tls: ClientConfiguration.TLS {
         var tls = ClientConfiguration.TLS()
         if self.ignoresCertificate {

@@ -18,7 +18,7 @@ struct TokenFile {
         let bytes = try self.contents()
         guard bytes.count <= Self.maximumSize else { throw self.unusable("it has more than \(Self.maximumSize) bytes") }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw self.unusable("it is no text in UTF-8") }
-        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         let isOneLine = lines.count == 1 || lines.count == 2 && lines[1].isEmpty
         guard isOneLine else { throw self.unusable("it has more than one line") }
         guard let token = lines.first, !token.isEmpty else { throw self.unusable("it is empty") }

@@ -11,7 +11,7 @@ import Musl
 /// The options that give the token, or where it is: what stands in the command line, everybody on the machine can see.
 package struct TokenOptions: ParsableArguments {
     /// The variable that holds the token if no option does.
-    package static let variable = "NYMEA_REMOTEPROXY_TOKEN"
+    package static let variable = "NYMEA_CLIENT_TOKEN"
 
     @Option(
         name: .shortAndLong,

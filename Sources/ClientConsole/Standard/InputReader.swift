@@ -32,10 +32,12 @@ package final class InputReader: Sendable {
     private let file: CInt
     private let state = Mutex(State())
     /// Counts places for pieces: the thread waits when there is none.
-    private let room = DispatchSemaphore(value: 1)
+    private let room = DispatchSemaphore(value: 0)
 
     package init(_ file: CInt) {
         self.file = file
+        // One place. Not as its first value: a semaphore must not go with less than it came with.
+        self.room.signal()
     }
 
     /// The next piece; nil behind the last. For one task at a time.
@@ -52,7 +54,6 @@ package final class InputReader: Sendable {
     private func wait(_ waiter: CheckedContinuation<[UInt8]?, any Error>) {
         let (result, begins) = self.state.withLock { state -> (Result<[UInt8]?, any Error>?, Bool) in
             precondition(state.waiter == nil, "one task at a time takes pieces")
-            defer { state.hasBegun = true }
             // A cancellation that came before this finds nobody waiting.
             if Task.isCancelled { return (.failure(CancellationError()), false) }
             if let piece = state.ready {
@@ -61,6 +62,7 @@ package final class InputReader: Sendable {
             }
             if let end = state.end { return (end.map { nil }.mapError { $0 }, false) }
             state.waiter = waiter
+            defer { state.hasBegun = true }
             return (nil, !state.hasBegun)
         }
         if begins {

@@ -144,13 +144,15 @@ extension ClientConfiguration {
 
     /// How a silent connection is checked.
     public struct KeepAlive: Hashable, Sendable {
-        /// After this time without a frame from the server a WebSocket is pinged. A device pings the proxy after this
+        /// After this time without a frame from the server a WebSocket is pinged, and after this time without anything
+        /// from the server the system probes a TCP connection. A device pings the proxy after this
         /// time without a byte from it, and without a byte to it; it gives the connection up when then nothing comes
         /// within ``ClientConfiguration/Timeouts/reply``.
         public var pingAfter: Duration
-        /// After this time without a frame from the server a WebSocket counts as dead.
+        /// After this time without a frame from the server a WebSocket counts as dead, and without anything from it,
+        /// although it should have acknowledged something, a TCP connection (Linux only).
         public var deadAfter: Duration
-        /// Whether the system checks silent TCP connections (`SO_KEEPALIVE`).
+        /// Whether silent TCP connections are checked, whatever they carry.
         public var tcpKeepAlive: Bool
 
         /// Settings that differ from the defaults in what is given.

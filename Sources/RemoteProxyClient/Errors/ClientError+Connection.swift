@@ -72,6 +72,14 @@ extension ClientError {
         }
     }
 
+    static func serverUnheard(for duration: Duration) -> Self {
+        Self(
+            .connectionLost,
+            "nothing came from the server for \(duration), not even that it has received what was sent: it or the network is "
+                + "gone (ClientConfiguration.KeepAlive.deadAfter)"
+        )
+    }
+
     static func partnerDidNotCome(_ end: TransportEnd) -> Self {
         let what = "the server closed the connection before the partner came"
         let hint = "the partner has to authenticate with the same token and nonce while this side waits"

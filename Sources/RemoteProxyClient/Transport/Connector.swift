@@ -5,6 +5,10 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
+#if os(Linux)
+import Glibc
+#endif
+
 /// Makes the channel that a URL asks for.
 struct Connector {
     private let url: ServerURL
@@ -58,12 +62,7 @@ struct Connector {
                 return try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: self.configure)
             case .network(let host, let port):
                 return
-                    try await bootstrap
-                    .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                    .channelOption(
-                        .socketOption(.so_keepalive),
-                        value: self.configuration.keepAlive.tcpKeepAlive ? 1 : 0
-                    )
+                    try await self.probing(bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1))
                     .connect(host: host, port: port, channelInitializer: self.configure)
             }
         } catch let error as IOError {
@@ -73,6 +72,25 @@ struct Connector {
         }
     }
 
+    /// Has the system look after an idle connection.
+    private func probing(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
+        let keepAlive = self.configuration.keepAlive
+        guard keepAlive.tcpKeepAlive else { return bootstrap }
+        let checked = bootstrap.channelOption(.socketOption(.so_keepalive), value: 1)
+        #if os(Linux)
+        return
+            checked
+            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: .init(keepAlive.probeAfterSeconds))
+            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: .init(keepAlive.probeIntervalSeconds))
+            .channelOption(
+                .tcpOption(.init(rawValue: TCP_KEEPCNT)),
+                value: .init(ClientConfiguration.KeepAlive.probeCount)
+            )
+        #else
+        return checked
+        #endif
+    }
+
     @Sendable private func configure(_ channel: any Channel) -> EventLoopFuture<ConnectionCore> {
         channel.eventLoop.makeCompletedFuture { try self.addHandlers(to: channel) }
     }
@@ -80,6 +98,11 @@ struct Connector {
     /// Fills an empty pipeline; on the channel's event loop.
     func addHandlers(to channel: any Channel) throws -> ConnectionCore {
         let pipeline = channel.pipeline.syncOperations
+        #if os(Linux)
+        if case .network = self.url.endpoint, self.configuration.keepAlive.tcpKeepAlive {
+            try pipeline.addHandler(StreamSilenceHandler(timeout: self.configuration.keepAlive.deadAfter))
+        }
+        #endif
         if let tls = self.tls {
             try pipeline.addHandler(tls.makeHandler())
         }
