@@ -125,7 +125,7 @@ package struct DeviceForwarding: Sendable {
 
     private func dial(_ request: ForwardingAddress?, hasSlot: Bool) async throws -> LocalSocket {
         guard hasSlot else {
-            throw ForwardingError(.refused, "this device forwards \(self.limits.connections) connections already")
+            throw ForwardingError(.refused, "this device has as many connections as it may, \(self.limits.connections)")
         }
         let permit = try self.policy.permit(request)
         return try await LocalDialer(limit: self.limits.connect).connect(to: permit)

@@ -44,7 +44,7 @@ final class LocalSocket: Sendable {
         }
     }
 
-    /// What came next; nil after the end. To be called by one task; a cancelled one closes the socket.
+    /// What came next; nil after the end. To be called by one task; when it is cancelled, nothing more can be read.
     func read() async throws -> [UInt8]? {
         try await self.bridge.perform {
             $0.next($1)
@@ -53,12 +53,12 @@ final class LocalSocket: Sendable {
         }
     }
 
-    /// Waits until the system has the bytes. A cancelled task closes the socket.
+    /// Waits until the system has the bytes. A cancelled task resets the connection.
     func send(_ bytes: [UInt8]) async throws {
         try await withTaskCancellationHandler {
             try await self.channel.writeAndFlush(self.channel.allocator.buffer(bytes: bytes))
         } onCancel: {
-            self.channel.close(promise: nil)
+            self.abort().whenComplete { _ in self.channel.close(promise: nil) }
         }
     }
 
@@ -75,9 +75,15 @@ final class LocalSocket: Sendable {
 
     /// Closes in a way that the other end takes for a failure, and not for the end of what was sent.
     func reset() async {
-        if let options = self.channel as? any SocketOptionProvider, self.channel.remoteAddress?.port != nil {
-            try? await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
-        }
+        try? await self.abort().get()
         await self.close()
+    }
+
+    /// From now on closing resets the connection (socket(7), SO_LINGER). Unix sockets know no such thing.
+    private func abort() -> EventLoopFuture<Void> {
+        guard let options = self.channel as? any SocketOptionProvider, self.channel.remoteAddress?.port != nil else {
+            return self.channel.eventLoop.makeSucceededVoidFuture()
+        }
+        return options.setSoLinger(linger(l_onoff: 1, l_linger: 0))
     }
 }

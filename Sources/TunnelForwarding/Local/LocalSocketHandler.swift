@@ -26,10 +26,9 @@ final class LocalSocketHandler: ChannelInboundHandler {
         self.serve()
     }
 
-    /// Nobody wants to read any more.
+    /// Nobody wants to read any more. How the socket is closed, its owner knows.
     func cancel() {
         self.finish(.failure(CancellationError()))
-        self.context?.close(promise: nil)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
