@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # To be sourced, with $programs set: starts the proxy on loopback, and stops it when the script ends.
 # Leaves $state (a directory, with the proxy's log and certificate.pem), $proxy (its process), $wss and $tunnel (its
-# URLs for two clients that meet, and for devices and theirs).
+# URLs for two clients that meet, and for devices and theirs), and $example (the page in which two tabs meet).
 
 state=$(mktemp -d "${TMPDIR:-/tmp}/nymea-remoteproxy.XXXXXX")
 proxy=
@@ -37,6 +37,10 @@ port=${SSL_PORT:-0}
 port=0
 [TcpServerTunnelProxy]
 port=0
+[Admin]
+enabled=true
+examples=true
+port=${ADMIN_PORT:-0}
 END
 
 echo "--- the proxy starts"
@@ -57,3 +61,4 @@ await() {
 await "$state/log" "api=tunnel-proxy url=ssl:"
 wss=$(url rendezvous wss)
 tunnel=$(url tunnel-proxy ssl)
+example=$(sed -n 's/.*serving the example for browsers url=//p' "$state/log")

@@ -3,7 +3,7 @@
 # Starts the proxy on loopback, lets two clients meet through it, and a client reach a device:
 # run.sh (run|demo) PROGRAMS-DIRECTORY
 # `demo` ends then, with exit code 0 if everything arrived; `run` leaves the proxy running.
-# The ports are chosen by the system; WSS_PORT and SSL_PORT choose others.
+# The ports are chosen by the system; WSS_PORT, SSL_PORT and ADMIN_PORT choose others.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -50,6 +50,10 @@ if [ "$mode" = run ]; then
     echo
     echo "  $tunnelclient --server --uuid $uuid --name Device"
     echo "  $tunnelclient --client --server-uuid $uuid --name Client"
+    echo
+    echo "Or let two tabs of a browser meet, once it has been told at ${wss/wss:/https:} to accept the certificate:"
+    echo
+    echo "  $example"
     echo
     trap 'exit 0' INT TERM
     wait "$proxy"

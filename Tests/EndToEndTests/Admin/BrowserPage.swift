@@ -6,7 +6,7 @@ import JSONRPC
 /// A page in a browser.
 struct BrowserPage: Sendable {
     /// How long a page may take to show something, in milliseconds; then the test fails with what it shows instead.
-    private static let patience = 30_000
+    private static let patience = 60_000
 
     private let browser: Browser
     private let session: String

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
-
 /// Where a page may reach a WebSocket listener, in the words of browsers.
 struct WebSocketPlace: Equatable, Sendable {
     let isSecure: Bool
