@@ -2,6 +2,7 @@
 
 import NIOCore
 import ProxyAuthentication
+import ProxyCore
 import ProxyTransport
 
 extension ServerConfiguration {
