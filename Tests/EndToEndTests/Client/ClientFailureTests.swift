@@ -25,7 +25,7 @@ extension EndToEnd {
             (["-t", "x", "--token-file", "x"], "--token and --token-file both give the token: give one of them."),
             (["-t", "x", "--stdio", "--pingpong"], "--stdio and --pingpong both say what the tunnel is for"),
             (["-t", "x", "--quiet", "--verbose"], "--quiet asks for less than usual and --verbose for more"),
-            (["-t", "x", "--retry-for", "-1"], "--retry-for takes 0 to 31536000 seconds"),
+            (["-t", "x", "--retry-for", "nan"], "--retry-for takes 0 to 31536000 seconds"),
             (["-t", "x", "--keep-alive", "0"], "--keep-alive takes 1 to 32767 seconds"),
             (
                 ["-t", "x", "-i", "--ca", "x.pem"],
