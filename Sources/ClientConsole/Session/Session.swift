@@ -26,6 +26,8 @@ package actor Session<Connection: ProxyConnection> {
     private let conversation: Conversation
     private let stopSignal = StopSignal()
     private var connection: Connection?
+    /// The conversation over it.
+    private var talking: Task<Void, any Error>?
     /// Since when there has been a tunnel.
     private var tunnelBegin: ContinuousClock.Instant?
 
@@ -60,7 +62,10 @@ package actor Session<Connection: ProxyConnection> {
     /// Closes in order, or gives up connecting or waiting.
     private func stop() async {
         self.stopSignal.stop()
+        let talking = self.talking
         await self.connection?.close()
+        // It may still wait for its input.
+        talking?.cancel()
     }
 
     private func run() async throws {
@@ -102,8 +107,15 @@ package actor Session<Connection: ProxyConnection> {
             for await state in connection.states { self.changed(to: state) }
             closing.finish()
         }
+        let talking = Task { [conversation] in try await conversation(connection, closed) }
+        self.talking = talking
+        defer { self.talking = nil }
         do {
-            try await self.conversation(connection, closed)
+            try await withTaskCancellationHandler {
+                try await talking.value
+            } onCancel: {
+                talking.cancel()
+            }
         } catch {
             await connection.close()
             await states.value

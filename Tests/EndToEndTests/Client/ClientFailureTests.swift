@@ -22,6 +22,11 @@ extension EndToEnd {
             (["-t"], "Missing value for '-t <token>'"),
             (["-t", "x", "--uuid", "seven"], "'seven' is no uuid like"),
             (["-t", "x", "--linger", "-1"], "linger"),
+            (["-t", "x", "--token-file", "x"], "--token and --token-file both give the token: give one of them."),
+            (["-t", "x", "--stdio", "--pingpong"], "--stdio and --pingpong both say what the tunnel is for"),
+            (["-t", "x", "--quiet", "--verbose"], "--quiet asks for less than usual and --verbose for more"),
+            (["-t", "x", "--retry-for", "nan"], "--retry-for takes 0 to 31536000 seconds"),
+            (["-t", "x", "--keep-alive", "0"], "--keep-alive takes 1 to 32767 seconds"),
             (
                 ["-t", "x", "-i", "--ca", "x.pem"],
                 "--ca says what to trust and -i to trust anything: give one of them."

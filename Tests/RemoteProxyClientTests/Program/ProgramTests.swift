@@ -79,6 +79,7 @@ import Testing
             #expect(help.status == 0)
             for name in [
                 "--url", "--token", "--nonce", "--ignore-ssl", "--name", "--uuid", "--pingpong", "--very-verbose",
+                "--stdio", "--retry", "--retry-for", "--token-file", "--quiet", "--keep-alive",
             ] {
                 #expect(help.out.contains(name))
             }
@@ -124,6 +125,23 @@ import Testing
                 }
             ),
         ]
+        for (verdict, status) in [("Timeout", Int32(69)), ("ProxyError", 69), ("AuthenticationFailed", 77)] {
+            let script: FakeServer.Script = { peer in
+                _ = try await peer.request()
+                let code = "AuthenticationError\(verdict)"
+                try await peer.say(
+                    #"{"id":0,"params":{"apiVersion":"0.3","name":"f","server":"f","version":"1"},"status":"success"}"#
+                )
+                _ = try await peer.request()
+                try await peer.say(
+                    #"{"id":1,"status":"error","error":"No.","params":{"authenticationError":"\#(code)"}}"#
+                )
+            }
+            try await FakeServer.run(.unix, script: script) { url, _ in
+                let result = try await RunningProgram.run(.client, self.arguments("\(url)"))
+                #expect(result.status == status, "\(verdict): \(result.err)")
+            }
+        }
         for (status, script) in scripts {
             try await FakeServer.run(.unix, script: script) { url, _ in
                 let result = try await RunningProgram.run(.client, self.arguments("\(url)"))
