@@ -49,7 +49,13 @@ struct Forwarding: Sendable {
         var retry = retry
         // Nobody waits for ever for a web page.
         retry.giveUpAfter = retry.giveUpAfter ?? Self.usualPatience
-        let forwarding = ClientForwarding(visit, limits: self.limits, retry: retry, ledger: self.ledger, wrap: self.wrap)
+        let forwarding = ClientForwarding(
+            visit,
+            limits: self.limits,
+            retry: retry,
+            ledger: self.ledger,
+            wrap: self.wrap
+        )
         let task = Task {
             try await self.reporting { try await forwarding.run(listeningOn: address) }
         }
