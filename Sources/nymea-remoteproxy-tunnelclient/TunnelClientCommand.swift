@@ -77,8 +77,8 @@ struct TunnelClientCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The uuid of the device to reach.", transform: Uuid.notNil)
     var serverUuid: Uuid?
 
-    @Option(name: .long, help: "The token to register with, where the proxy asks for one.")
-    var token: String?
+    @OptionGroup
+    var token: TokenOptions
 
     @Option(name: .long, help: "With -c -r: end after so many seconds.")
     var duration: Double?
@@ -135,32 +135,34 @@ struct TunnelClientCommand: AsyncParsableCommand {
 
     func run() async throws {
         try self.output.showVersion(of: Self.program, api: TunnelProxyAPI.version)
-        let url = try self.url ?? ServerURL(Self.defaultURL)
         let console = self.output.console(of: Self.program)
-        let configuration = ClientConfiguration(tls: self.server.tls, trafficObserver: console.trafficObserver)
         do {
-            let key = try self.encryption.key(console)
+            let access = Access(
+                url: try self.url ?? ServerURL(Self.defaultURL),
+                configuration: self.server.configuration(console: console),
+                uuid: self.uuid ?? .random(),
+                token: try self.token.value(),
+                key: try self.encryption.key(console)
+            )
             if self.forwarding.isWanted {
-                try await self.forward(at: url, configuration, key, console)
+                try await self.forward(access, console)
             } else if let serverUuid = self.serverUuid {
-                let visit = self.visit(to: serverUuid, key, console)
+                let visit = self.visit(to: serverUuid, access, console)
                 try await Session<TunnelProxyClientConnection>(
-                    at: url,
-                    configuration: configuration,
+                    at: access.url,
+                    configuration: access.configuration,
                     retry: self.retries.policy(),
                     console: console
                 ) {
                     try await visit.converse(over: $0, until: $1)
                 }.runUntilSignalled()
             } else {
-                let uuid = self.uuid ?? .random()
-                let device = self.device(at: url, uuid, configuration)
                 try await Device(
-                    device,
+                    self.device(access),
                     name: self.name,
-                    uuid: uuid,
+                    uuid: access.uuid,
                     echoes: self.random,
-                    key: key,
+                    key: access.key,
                     console: console
                 ).runUntilSignalled()
             }
@@ -170,58 +172,57 @@ struct TunnelClientCommand: AsyncParsableCommand {
         }
     }
 
-    private func device(
-        at url: ServerURL,
-        _ uuid: Uuid,
-        _ configuration: ClientConfiguration
-    ) -> TunnelProxyServerConnection {
+    /// How the proxy is reached, and who one is there.
+    private struct Access {
+        var url: ServerURL
+        var configuration: ClientConfiguration
+        var uuid: Uuid
+        var token: String?
+        var key: PresharedKey?
+    }
+
+    private func device(_ access: Access) -> TunnelProxyServerConnection {
         TunnelProxyServerConnection(
-            to: url,
+            to: access.url,
             name: self.name,
-            uuid: uuid,
-            token: self.token,
-            configuration: configuration,
+            uuid: access.uuid,
+            token: access.token,
+            configuration: access.configuration,
             reconnect: self.retries.policy(otherwise: .afterFirstRegistration)
         )
     }
 
-    private func forward(
-        at url: ServerURL,
-        _ configuration: ClientConfiguration,
-        _ key: PresharedKey?,
-        _ console: Console
-    ) async throws {
-        let uuid = self.uuid ?? .random()
-        let lines = ForwardingLines(name: self.name, uuid: uuid, url: url, serverUuid: self.serverUuid)
-        let forwarding = Forwarding(self.forwarding, lines, key: key, console: console)
+    private func forward(_ access: Access, _ console: Console) async throws {
+        let lines = ForwardingLines(name: self.name, uuid: access.uuid, url: access.url, serverUuid: self.serverUuid)
+        let forwarding = Forwarding(self.forwarding, lines, key: access.key, console: console)
         if let address = self.forwarding.listen, let serverUuid = self.serverUuid {
             let visit = ClientForwarding.Visit(
-                url: url,
-                configuration: configuration,
+                url: access.url,
+                configuration: access.configuration,
                 name: self.name,
-                uuid: uuid,
+                uuid: access.uuid,
                 serverUuid: serverUuid,
-                token: self.token,
+                token: access.token,
                 target: self.forwarding.target
             )
             try await forwarding.listen(on: address, for: visit, retry: self.retries.policy())
         } else {
             let policy = TargetPolicy(fixed: self.forwarding.connect, allowed: self.forwarding.allow)
-            try await forwarding.serve(self.device(at: url, uuid, configuration), policy)
+            try await forwarding.serve(self.device(access), policy)
         }
         if !self.forwarding.json { console.status("closed") }
     }
 
-    private func visit(to serverUuid: Uuid, _ key: PresharedKey?, _ console: Console) -> Visit {
+    private func visit(to serverUuid: Uuid, _ access: Access, _ console: Console) -> Visit {
         Visit(
             name: self.name,
-            uuid: self.uuid ?? .random(),
+            uuid: access.uuid,
             serverUuid: serverUuid,
-            token: self.token,
+            token: access.token,
             mode: self.random
                 ? .random(duration: self.duration.map { .seconds($0) }, count: self.count)
                 : .lines(linger: .seconds(self.linger)),
-            key: key,
+            key: access.key,
             console: console
         )
     }
