@@ -208,7 +208,8 @@ package final class ClientForwarding: Sendable {
             _ = try await Deadline.run(within: self.limits.answer, "the device did not answer") {
                 try await channel.answer()
             }
-        } catch let error as ForwardingError where error.code == .notSupported {
+        } catch let error as ForwardingError where error.code != .refused {
+            // Perhaps it is another device by now.
             self.device.withLock { $0 = .unknown }
             throw error
         }

@@ -8,7 +8,7 @@ package struct ForwardingLimits: Hashable, Sendable {
     package var connect = Duration.seconds(10)
     /// How long a client waits for a device to say that it speaks the forwarding protocol. Afterwards it counts as one that
     /// does not, as long as the program runs.
-    package var greeting = Duration.seconds(3)
+    package var greeting = Duration.seconds(5)
     /// How long each side waits for what the other has to say before the connection stands.
     package var answer = Duration.seconds(30)
     /// Where half-close cannot be said: the silence from the device after which a connection is closed whose local side sends

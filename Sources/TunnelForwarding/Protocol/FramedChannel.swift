@@ -11,15 +11,17 @@ final class FramedChannel: ByteChannel {
     private struct State {
         var decoder = FrameDecoder()
         var credit = FlowCredit()
-        /// Whether the other side may still send bytes.
-        var isReceiving = true
+        /// What has come and was not yet taken. Bounded by the credit: one buffer, however small the frames are.
+        var waiting: [UInt8] = []
+        /// What comes after that, once it is known.
+        var inputEnd: Result<Void, any Error>?
     }
 
     private let base: any ByteChannel
     private let state = Mutex(State())
-    /// Bounded by the credit: nobody may have sent more than the window that was not taken.
-    private let arrivals: AsyncThrowingStream<[UInt8], any Error>
-    private let received: AsyncThrowingStream<[UInt8], any Error>.Continuation
+    /// An element when there is more to take; ends when nothing will come any more.
+    private let arrivals: AsyncStream<Void>
+    private let arrivalSignal: AsyncStream<Void>.Continuation
     /// An element when there is more credit; ends when there will be none any more.
     private let credits: AsyncStream<Void>
     private let creditSignal: AsyncStream<Void>.Continuation
@@ -30,7 +32,7 @@ final class FramedChannel: ByteChannel {
 
     init(_ base: any ByteChannel) {
         self.base = base
-        (self.arrivals, self.received) = AsyncThrowingStream.makeStream()
+        (self.arrivals, self.arrivalSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (self.credits, self.creditSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (self.answers, self.answerSignal) = AsyncThrowingStream.makeStream(bufferingPolicy: .bufferingOldest(1))
         (self.ends, self.endSignal) = AsyncStream.makeStream()
@@ -74,21 +76,23 @@ final class FramedChannel: ByteChannel {
             throw ForwardingError(.reset, "the connection at the other end broke: \(reason.quotable)")
         case .data(let bytes):
             try self.state.withLock { state in
-                guard state.isReceiving else { throw ForwardingError.malformedFrame("bytes behind the end") }
+                guard state.inputEnd == nil else { throw ForwardingError.malformedFrame("bytes behind the end") }
                 try state.credit.received(bytes.count)
+                state.waiting += bytes
             }
-            self.received.yield(bytes)
+            self.arrivalSignal.yield()
         case .credit(let count):
             try self.state.withLock { try $0.credit.granted(count) }
             self.creditSignal.yield()
         case .end:
-            self.state.withLock { $0.isReceiving = false }
-            self.received.finish()
+            self.state.withLock { $0.inputEnd = $0.inputEnd ?? .success(()) }
+            self.arrivalSignal.yield()
         }
     }
 
     private func end(_ error: any Error) {
-        self.received.finish(throwing: error)
+        self.state.withLock { $0.inputEnd = $0.inputEnd ?? .failure(error) }
+        self.arrivalSignal.finish()
         self.answerSignal.finish(throwing: error)
         self.creditSignal.finish()
         self.endSignal.finish()
@@ -152,13 +156,19 @@ final class FramedChannel: ByteChannel {
 
 extension FramedChannel: ChunkSource {
     func nextChunk() async throws -> TunnelChunk? {
-        var chunks = self.arrivals.makeAsyncIterator()
-        guard let bytes = try await chunks.next() else {
+        while true {
+            let (bytes, end) = self.state.withLock { state in
+                defer { state.waiting = [] }
+                return (state.waiting, state.inputEnd)
+            }
+            if !bytes.isEmpty {
+                await self.took(bytes.count)
+                return TunnelChunk(bytes: bytes, kind: .stream, endsMessage: false)
+            }
+            if let end { return try end.map { nil }.get() }
+            for await _ in self.arrivals { break }
             try Task.checkCancellation()
-            return nil
         }
-        await self.took(bytes.count)
-        return TunnelChunk(bytes: bytes, kind: .stream, endsMessage: false)
     }
 
     /// The other side may send more.

@@ -27,21 +27,22 @@ struct Relay: Sendable {
 
     private enum End: Sendable {
         case local
+        /// The other end takes no more; that it has finished, the other direction finds out, behind its last byte.
+        case deaf
         case remote
         case silence
     }
 
     /// - Throws: what ended it before its time; then not all may have arrived.
     func run() async throws {
-        let lastArrival = LastArrival()
+        let arrivals = Arrivals()
         try await withThrowingTaskGroup(of: End.self) { group in
             defer { group.cancelAll() }
             group.addTask {
                 try await self.send()
-                return .local
             }
             group.addTask {
-                try await self.receive(lastArrival)
+                try await self.receive(arrivals)
                 return .remote
             }
             var ended: Set<End> = []
@@ -52,9 +53,11 @@ struct Relay: Sendable {
                 switch (end, self.side) {
                 case (.remote, _), (.silence, _), (.local, .device):
                     return
+                case (.deaf, _):
+                    break
                 case (.local, .client(let linger)):
                     group.addTask {
-                        try await lastArrival.silence(of: linger)
+                        try await arrivals.silence(of: linger)
                         // Waits until all is with the system, however long that takes.
                         try await self.channel.finish()
                         return .silence
@@ -64,23 +67,24 @@ struct Relay: Sendable {
         }
     }
 
-    private func send() async throws {
+    private func send() async throws -> End {
         do {
             while let bytes = try await self.local({ try await self.socket.read() }) {
                 try await self.channel.send(bytes)
                 self.meter.countSent(bytes.count)
             }
         } catch let error as ClientError where error.code == .closed && !self.channel.supportsHalfClose {
-            // The other end has finished, as the other direction finds out, and takes no more.
-            return
+            return .deaf
         }
         if self.channel.supportsHalfClose { try await self.channel.finish() }
+        return .local
     }
 
-    private func receive(_ lastArrival: LastArrival) async throws {
+    private func receive(_ arrivals: Arrivals) async throws {
         for try await chunk in self.channel.incoming where !chunk.bytes.isEmpty {
-            lastArrival.time.withLock { $0 = .now }
+            arrivals.begin()
             try await self.local { try await self.socket.send(chunk.bytes) }
+            arrivals.end()
             self.meter.countReceived(chunk.bytes.count)
         }
         try Task.checkCancellation()
@@ -98,15 +102,20 @@ struct Relay: Sendable {
         }
     }
 
-    /// When something came last.
-    private final class LastArrival: Sendable {
-        let time = Mutex(ContinuousClock.now)
+    /// When something came last, and whether it is still being delivered.
+    private final class Arrivals: Sendable {
+        private let last = Mutex<(time: ContinuousClock.Instant, isUnderWay: Bool)>((.now, false))
+
+        func begin() { self.last.withLock { $0.isUnderWay = true } }
+
+        func end() { self.last.withLock { $0 = (.now, false) } }
 
         /// Waits until nothing has come for a time that begins now at the earliest.
         func silence(of length: Duration) async throws {
             let begin = ContinuousClock.now
             while true {
-                let quietSince = max(begin, self.time.withLock { $0 })
+                let (time, isUnderWay) = self.last.withLock { $0 }
+                let quietSince = isUnderWay ? .now : max(begin, time)
                 guard quietSince.duration(to: .now) < length else { return }
                 try await Task.sleep(until: quietSince + length, clock: .continuous)
             }

@@ -66,6 +66,33 @@ extension EndToEnd {
             }
         }
 
+        /// With --retry a connection waits for a device that is not there yet.
+        @Test func aConnectionWaitsForTheDevice() async throws {
+            try await TemporaryFolder.with { folder in
+                try await FileServer.run(in: folder) { server in
+                    try server.add("file", [1, 2, 3])
+                    try await TunnelProxy.run { proxy in
+                        let target = "127.0.0.1:\(server.place)"
+                        try await ForwardingTests.withClient(of: proxy, "--listen", "0", "--retry") { client, place in
+                            let download = Task { try await server.download("file", from: "http://\(place)", as: "copy") }
+                            _ = try await client.errors.line(containing: "#1 waits: ")
+                            try await proxy.withDevice(over: .ssl, "--connect", target) { _ in
+                                let bytes = try await download.value
+                                #expect(bytes == [1, 2, 3])
+                                _ = try await client.errors.line(containing: "#1 closed after ")
+                            }
+                        }
+                        // And not for ever.
+                        let options = ["--listen", "0", "--retry-for", "0.5"]
+                        try await ForwardingTests.withClient(of: proxy, options) { client, place in
+                            await Self.fails("file", at: server, from: place)
+                            _ = try await client.errors.line(containing: "#1 failed: ")
+                        }
+                    }
+                }
+            }
+        }
+
         /// The proxy is killed in the middle of a download, which fails, and another comes: all goes on.
         @Test func theProxyIsKilledAndRestarted() async throws {
             try await TemporaryFolder.with { folder in

@@ -62,8 +62,8 @@ struct ForwardingHarness: Sendable {
     static func run(
         policy: @Sendable (ForwardingAddress) throws -> TargetPolicy = { TargetPolicy(fixed: $0, allowed: []) },
         target: (@Sendable (ForwardingAddress) -> ForwardingAddress)? = nil,
-        deviceLimits: ForwardingLimits = ForwardingLimits(),
-        clientLimits: ForwardingLimits = ForwardingLimits(),
+        deviceLimits: ForwardingLimits = .patient,
+        clientLimits: ForwardingLimits = .patient,
         service: @escaping @Sendable (LocalSocket) async throws -> Void,
         serve: (@Sendable (TunnelProxyServerConnection) async throws -> Void)? = nil,
         _ body: (ForwardingHarness) async throws -> Void
@@ -161,6 +161,17 @@ struct ForwardingHarness: Sendable {
             }
         }
     }
+}
+
+extension ForwardingLimits {
+    /// Waits that a busy machine never runs into; tests shorten the one they are about.
+    static let patient: ForwardingLimits = {
+        var limits = ForwardingLimits()
+        limits.connect = .seconds(90)
+        limits.greeting = .seconds(90)
+        limits.answer = .seconds(90)
+        return limits
+    }()
 }
 
 extension LocalSocket {

@@ -103,7 +103,7 @@ import Testing
 
     /// One more than a device may have is refused and told so.
     @Test func tooManyForTheDevice() async throws {
-        var limits = ForwardingLimits()
+        var limits = ForwardingLimits.patient
         limits.connections = 1
         try await ForwardingHarness.run(deviceLimits: limits) { socket in
             while let bytes = try await socket.read() { try await socket.send(bytes) }
@@ -127,7 +127,7 @@ import Testing
 
     /// One more than a listener forwards waits until another has ended.
     @Test func tooManyForTheListener() async throws {
-        var limits = ForwardingLimits()
+        var limits = ForwardingLimits.patient
         limits.connections = 1
         try await ForwardingHarness.run(clientLimits: limits) { socket in
             while let bytes = try await socket.read() { try await socket.send(bytes) }
@@ -169,14 +169,20 @@ import Testing
 
     /// To a device that knows nothing of forwarding the bytes go as they are; it is waited for once only.
     @Test func aDeviceThatKnowsNothingOfIt() async throws {
-        var limits = ForwardingLimits()
-        limits.linger = .milliseconds(200)
+        var limits = ForwardingLimits.patient
+        limits.linger = .seconds(90)
+        limits.greeting = .milliseconds(200)
         try await ForwardingHarness.run(
             clientLimits: limits,
             service: { _ in },
             serve: { device in
                 try await device.serve { client in
-                    for try await chunk in client.incoming { try await client.send(chunk.bytes) }
+                    var count = 0
+                    for try await chunk in client.incoming {
+                        try await client.send(chunk.bytes)
+                        count += chunk.bytes.count
+                        if count == 500_000 { break }
+                    }
                 }
             }
         ) { harness in
@@ -186,10 +192,39 @@ import Testing
                 async let all = socket.readAll()
                 try await socket.send(bytes)
                 await socket.finish()
-                // It cannot be told that no more comes; a silence says so.
                 #expect(try await all == bytes)
                 #expect(try await harness.client.end().outcome == .finished)
             }
+        }
+    }
+
+    /// Such a device cannot be told that no more comes; after a silence it is, by the end of the connection.
+    @Test func aSilenceEndsIt() async throws {
+        var limits = ForwardingLimits.patient
+        limits.linger = .milliseconds(100)
+        limits.greeting = .milliseconds(100)
+        let (received, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        try await ForwardingHarness.run(
+            clientLimits: limits,
+            service: { _ in },
+            serve: { device in
+                try await device.serve { client in
+                    var all: [UInt8] = []
+                    for try await chunk in client.incoming { all += chunk.bytes }
+                    continuation.yield(all)
+                }
+            }
+        ) { harness in
+            let bytes = Payload.bytes(700_000, seed: 5)
+            let socket = try await harness.connect()
+            try await socket.send(bytes)
+            await socket.finish()
+            #expect(try await socket.readAll() == [])
+            for await all in received {
+                #expect(all == bytes)
+                break
+            }
+            #expect(try await harness.client.end().outcome == .finished)
         }
     }
 }
