@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyCore
 import NIOCore
 import ProxyAuthentication
+import ProxyCore
 import ProxyTransport
 
 extension ServerConfiguration {

@@ -74,7 +74,9 @@ extension EndToEnd {
                     try await TunnelProxy.run { proxy in
                         let target = "127.0.0.1:\(server.place)"
                         try await ForwardingTests.withClient(of: proxy, "--listen", "0", "--retry") { client, place in
-                            let download = Task { try await server.download("file", from: "http://\(place)", as: "copy") }
+                            let download = Task {
+                                try await server.download("file", from: "http://\(place)", as: "copy")
+                            }
                             _ = try await client.errors.line(containing: "#1 waits: ")
                             try await proxy.withDevice(over: .ssl, "--connect", target) { _ in
                                 let bytes = try await download.value
