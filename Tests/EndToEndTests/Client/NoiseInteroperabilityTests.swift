@@ -21,11 +21,11 @@ extension EndToEnd {
         /// More than the records under one key.
         private static let count = (1 << 14) + 1000
 
-        private static func meetPython<Result>(
+        private static func meetPython<Result: Sendable>(
             at endpoint: TestEndpoint,
             initiates: Bool,
             key: String,
-            _ body: (Tunnel) async throws -> Result
+            _ body: @escaping @Sendable (Tunnel) async throws -> Result
         ) async throws -> (result: Result, seen: [String: JSONValue]) {
             async let output = PythonProgram.output(
                 of: "noise_peer.py",
@@ -36,7 +36,7 @@ extension EndToEnd {
                 tls: .init(trust: .rootsFile(path: TestCertificate.ecdsa.root)),
                 timeouts: .init(connect: .seconds(60), reply: .seconds(60), close: .seconds(60))
             )
-            let result = try await withTunnel(
+            async let result = withTunnel(
                 to: ServerURL(endpoint.url),
                 configuration: configuration,
                 uuid: self.uuid,
@@ -45,9 +45,10 @@ extension EndToEnd {
                 nonce: "n",
                 body
             )
+            // Asked first: one that could not start does not come, and then nobody waits for it.
             let seen = try JSONValue(parsing: Array(try await output.utf8))
             guard case .object(let members) = seen else { throw Unexpected(seen: seen) }
-            return (result, members)
+            return (try await result, members)
         }
 
         private struct Unexpected: Error {
