@@ -28,8 +28,8 @@ def running(text):
     """A paragraph: each sentence begins a line, as mdoc wants it, and no line is long."""
     lines = []
     for sentence in re.split(r"(?<=[.?!])\s+(?=[A-Z(@])", text.strip()):
-        for line in textwrap.wrap(sentence, 78, break_long_words=False, break_on_hyphens=False):
-            line = escaped(line)
+        # Escaped first: it is the source's lines that must not be long.
+        for line in textwrap.wrap(escaped(sentence), 78, break_long_words=False, break_on_hyphens=False):
             lines.append("\\&" + line if line[0] in ".'" else line)
     return lines
 
