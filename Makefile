@@ -147,7 +147,7 @@ thread-sanitizer: ## Run the tests of the core and the transport under ThreadSan
 	scripts/install-python-tools.sh
 	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/thread-sanitizer.suppressions \
 		$(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
-		--filter 'ProxyTransportTests|InteroperabilityTests|ConformanceTests|ProxyCoreTests|JSONRPCTests'
+		--filter 'ProxyTransportTests|InteroperabilityTests|ConformanceTests|ProxyCoreTests|ProxyWireTests|JSONRPCTests'
 
 install: ## Install programs, manual pages, completions, configuration and service below PREFIX and DESTDIR
 	scripts/install-dependencies.sh python3

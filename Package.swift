@@ -175,6 +175,7 @@ let programs: [Target] = [
     .target(
         name: "ClientConsole",
         dependencies: [
+            "ProxySupport",
             "RemoteProxyClient",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]

@@ -7,13 +7,6 @@ cd "$(dirname "$0")/.."
 programs=${1:?usage: check-examples.sh PROGRAMS-DIRECTORY EXAMPLES-DIRECTORY}
 examples=${2:?usage: check-examples.sh PROGRAMS-DIRECTORY EXAMPLES-DIRECTORY}
 
-# The tutorials' last steps are the examples.
-tutorials=Sources/RemoteProxyClient/RemoteProxyClient.docc/Resources
-diff "$tutorials/Chat-4.swift" Examples/Sources/Chat/Chat.swift
-diff "$tutorials/Heating-4.swift" Examples/Sources/Heating/Heating.swift
-diff "$tutorials/Room-4.swift" Examples/Sources/Heating/Room.swift
-diff "$tutorials/Thermostat-4.swift" Examples/Sources/Thermostat/Thermostat.swift
-
 . scripts/loopback-proxy.sh
 ca=$state/certificate.pem
 

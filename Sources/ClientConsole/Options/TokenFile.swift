@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxySupport
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -28,7 +30,7 @@ struct TokenFile {
     /// All of it, or a little more than a token has.
     private func contents() throws(TokenFileError) -> [UInt8] {
         let file = open(self.path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw self.unusable(SystemMessage.text(of: errno)) }
+        guard file >= 0 else { throw self.unusable(SystemError.text(errno)) }
         defer { close(file) }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
@@ -39,7 +41,7 @@ struct TokenFile {
             } else if count == 0 {
                 break
             } else if errno != EINTR {
-                throw self.unusable(SystemMessage.text(of: errno))
+                throw self.unusable(SystemError.text(errno))
             }
         }
         return bytes

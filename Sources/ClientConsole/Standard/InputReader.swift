@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Dispatch
+import ProxySupport
 import Synchronization
 
 #if canImport(Glibc)
@@ -142,6 +143,6 @@ package struct InputError: ErrorWithStatus, Equatable, CustomStringConvertible {
     package var status: ExitStatus { .noInput }
 
     package var description: String {
-        "standard input cannot be read: \(SystemMessage.text(of: self.number))"
+        "standard input cannot be read: \(SystemError.text(self.number))"
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import Dispatch
+import ProxySupport
 import Synchronization
 
 #if canImport(Glibc)
@@ -139,6 +140,6 @@ package struct OutputError: ErrorWithStatus, Equatable, CustomStringConvertible 
 
     package var description: String {
         let reader = self.number == EPIPE ? ": who reads it has gone" : ""
-        return "standard output cannot be written\(reader) (\(SystemMessage.text(of: self.number)))"
+        return "standard output cannot be written\(reader) (\(SystemError.text(self.number)))"
     }
 }

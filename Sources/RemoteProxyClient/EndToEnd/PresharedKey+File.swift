@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import ProxySupport
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -59,10 +61,9 @@ extension PresharedKey {
 
 extension ClientError {
     fileprivate static func unreadableKeyFile(_ path: String, number: CInt) -> Self {
-        let reason = strerror(number).map { String(cString: $0) } ?? "error \(number)"
         return Self(
             .invalidConfiguration,
-            "the file with the preshared key '\(path.quotable)' cannot be read: \(reason)"
+            "the file with the preshared key '\(path.quotable)' cannot be read: \(SystemError.text(number))"
         )
     }
 
