@@ -5,7 +5,7 @@ import NIOHTTP1
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndForeign {
     /// The daemon with the back-end aws, and clients whose tokens a function judges.
     @Suite struct AWSTests {
         /// Judges tokens as the real function does, and plays the instance's metadata service.

@@ -6,7 +6,7 @@ import JSONRPC
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndForeign {
     /// Examples/browser in a real browser, over wss at the built daemon.
     @Suite struct BrowserExampleTests {
         /// Names of peers and of files are text and nothing else.
@@ -295,8 +295,8 @@ extension EndToEnd {
                 for tab in [anna, bob] { _ = try await tab.transfer(in: "complete") }
                 try await bob.offer(try Self.file(987_654, named: "photo.jpg", in: folder).0)
                 for tab in [anna, bob] { _ = try await tab.transfer(in: "offered") }
-                try await DashboardTests.keep(anna.page, as: "browser-example-light")
-                try await DashboardTests.keep(bob.page, as: "browser-example-dark")
+                try await EndToEnd.DashboardTests.keep(anna.page, as: "browser-example-light")
+                try await EndToEnd.DashboardTests.keep(bob.page, as: "browser-example-dark")
             }
         }
     }

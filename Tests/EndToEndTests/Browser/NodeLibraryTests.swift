@@ -5,7 +5,7 @@ import JSONRPC
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndForeign {
     /// The JavaScript library in Node, over wss at the built daemon.
     @Suite struct NodeLibraryTests {
         private static let seen: JSONValue = [

@@ -4,7 +4,7 @@ import Foundation
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// What the client program says, and returns, when it cannot do what it was told.
     @Suite struct ClientFailureTests {
         /// Wrong usage is found before anything is connected, and its first line says what is wrong.

@@ -6,7 +6,7 @@ import ProxyTesting
 import RemoteProxyClient
 import Testing
 
-extension EndToEnd {
+extension EndToEndForeign {
     /// Encrypted tunnels through the daemon to a partner that others have written: the library noiseprotocol, with
     /// `docs/end-to-end.md` on top of it (`Tests/Python/noise_peer.py`).
     @Suite struct NoiseInteroperabilityTests {

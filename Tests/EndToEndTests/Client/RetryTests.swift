@@ -4,7 +4,7 @@ import Foundation
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// The client program with --retry: what passes it outlasts, what does not ends it.
     @Suite struct RetryTests {
         typealias Transport = TestEndpoint.Transport

@@ -4,7 +4,7 @@ import Foundation
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// A network that loses everything and says nothing, as when a phone changes it: the client notices by itself.
     @Suite struct SilentNetworkTests {
         typealias Transport = TestEndpoint.Transport

@@ -4,7 +4,7 @@ import Foundation
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// The time of day jumps: by a day ahead, when a machine wakes up, and back, when somebody sets it right.
     @Suite struct ClockTests {
         private static let library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"

@@ -4,7 +4,7 @@ import Foundation
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// No room for log and statistics.
     @Suite struct FullDiskTests {
         /// The daemon says what it cannot write, serves on, and writes again by itself when there is room.

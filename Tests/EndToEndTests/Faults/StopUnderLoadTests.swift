@@ -5,7 +5,7 @@ import ProxyTesting
 import ProxyWire
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// SIGTERM while every tunnel is busy.
     @Suite struct StopUnderLoadTests {
         private static let tunnels = 24

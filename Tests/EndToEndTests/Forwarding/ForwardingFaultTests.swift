@@ -5,7 +5,7 @@ import JSONRPC
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// What is said, and what goes on, when something of a forwarded connection is missing.
     @Suite struct ForwardingFaultTests {
         private static func fails(
@@ -25,7 +25,7 @@ extension EndToEnd {
                     try await TunnelProxy.run { proxy in
                         // Bound and closed again: nobody listens there.
                         try await proxy.withDevice(over: .ssl, "--connect", "127.0.0.1:1") { device in
-                            try await ForwardingTests.withClient(of: proxy, "--listen", "0") { client, place in
+                            try await EndToEnd.ForwardingTests.withClient(of: proxy, "--listen", "0") { client, place in
                                 await Self.fails("file", at: server, from: place)
                                 let reason = "127.0.0.1:1 cannot be connected to: Connection refused"
                                 let line = try await device.errors.line(containing: "#1 failed: ")
@@ -46,7 +46,7 @@ extension EndToEnd {
                     try server.add("file", [1, 2, 3])
                     try await TunnelProxy.run { proxy in
                         let target = "127.0.0.1:\(server.place)"
-                        try await ForwardingTests.withClient(of: proxy, "--listen", "0") { client, place in
+                        try await EndToEnd.ForwardingTests.withClient(of: proxy, "--listen", "0") { client, place in
                             await Self.fails("file", at: server, from: place)
                             _ = try await client.errors.line(containing: "#1 failed: ")
                             for number in [2, 4] {
@@ -73,7 +73,7 @@ extension EndToEnd {
                     try server.add("file", [1, 2, 3])
                     try await TunnelProxy.run { proxy in
                         let target = "127.0.0.1:\(server.place)"
-                        try await ForwardingTests.withClient(of: proxy, "--listen", "0", "--retry") { client, place in
+                        try await EndToEnd.ForwardingTests.withClient(of: proxy, "--listen", "0", "--retry") { client, place in
                             let download = Task {
                                 try await server.download("file", from: "http://\(place)", as: "copy")
                             }
@@ -86,7 +86,7 @@ extension EndToEnd {
                         }
                         // And not for ever.
                         let options = ["--listen", "0", "--retry-for", "0.5"]
-                        try await ForwardingTests.withClient(of: proxy, options) { client, place in
+                        try await EndToEnd.ForwardingTests.withClient(of: proxy, options) { client, place in
                             await Self.fails("file", at: server, from: place)
                             _ = try await client.errors.line(containing: "#1 failed: ")
                         }
@@ -108,7 +108,7 @@ extension EndToEnd {
                         let target = "127.0.0.1:\(server.place)"
                         try await first.withDevice(over: .unix, "--connect", target) { device in
                             let options = ["--listen", "0"]
-                            try await ForwardingTests.withClient(of: first, over: .unix, options) { client, place in
+                            try await EndToEnd.ForwardingTests.withClient(of: first, over: .unix, options) { client, place in
                                 let slow = ["-s", "--limit-rate", "1000", "-o", "/dev/null", "http://\(place)/endless"]
                                 try await ChildProcess.run(.curl, slow) { curl in
                                     _ = try await client.errors.line(containing: "#1 opened")
@@ -153,7 +153,7 @@ extension EndToEnd {
                             }
                         }
                         try await proxy.withDevice(over: .ssl, "-r") { _ in
-                            try await ForwardingTests.withClient(of: proxy, "--listen", "0") { client, place in
+                            try await EndToEnd.ForwardingTests.withClient(of: proxy, "--listen", "0") { client, place in
                                 for number in 1...2 {
                                     let port = place.dropFirst("127.0.0.1:".count)
                                     let arguments = ["-c", Self.echoScript, String(port), "echo \(number)"]
@@ -163,7 +163,7 @@ extension EndToEnd {
                                 }
                             }
                             let options = ["--listen", "0", "--target", "127.0.0.1:80"]
-                            try await ForwardingTests.withClient(of: proxy, options) { client, place in
+                            try await EndToEnd.ForwardingTests.withClient(of: proxy, options) { client, place in
                                 await Self.fails("file", at: server, from: place)
                                 _ = try await client.errors.line(containing: "cannot be asked for a target")
                             }
@@ -175,7 +175,7 @@ extension EndToEnd {
 
         @Test func aPlaceThatIsTaken() async throws {
             try await TunnelProxy.run { proxy in
-                try await ForwardingTests.withClient(of: proxy, "--listen", "0") { _, place in
+                try await EndToEnd.ForwardingTests.withClient(of: proxy, "--listen", "0") { _, place in
                     let arguments = proxy.client(over: .ssl, "second", "--listen", place)
                     let exit = try await ChildProcess.exit(.tunnelClient, arguments)
                     #expect(exit.status == 69)
@@ -198,7 +198,7 @@ extension EndToEnd {
             let arguments = ["-s", "-u", proxy[.unix].url, "--connect", "127.0.0.1:\(server.place)", "--json"]
             try await ChildProcess.run(.tunnelClient, arguments + ["--uuid", TunnelProxy.uuid]) { device in
                 _ = try await device.output.line(containing: #""event":"registered""#)
-                try await ForwardingTests.withClient(of: proxy, over: .unix, "--listen", "0") { _, place in
+                try await EndToEnd.ForwardingTests.withClient(of: proxy, over: .unix, "--listen", "0") { _, place in
                     let copy = try await server.download("file", from: "http://\(place)", as: "copy")
                     #expect(copy == [1, 2, 3])
                 }

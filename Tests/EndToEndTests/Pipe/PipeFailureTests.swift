@@ -4,7 +4,7 @@ import Foundation
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// How a pipe ends before its time: with an exit code that says why, and one line on standard error.
     @Suite struct PipeFailureTests {
         typealias Transport = TestEndpoint.Transport

@@ -4,7 +4,7 @@ import Foundation
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndForeign {
     /// OpenSSH through the tunnel: the client program is ssh's ProxyCommand, and another one brings sshd its connection.
     @Suite struct SecureShellTests {
         typealias Transport = TestEndpoint.Transport

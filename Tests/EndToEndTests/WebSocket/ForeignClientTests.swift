@@ -6,7 +6,7 @@ import JSONRPC
 import ProxyTesting
 import Testing
 
-extension EndToEnd {
+extension EndToEndForeign {
     /// WebSocket clients that others have made, over wss at the daemon, in both phases of a connection.
     ///
     /// All of them offer compression, which the daemon does not take up.
