@@ -31,7 +31,7 @@ bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
 .PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench soak churn lint format docs check-docs \
-	library-docs examples check-monitoring check-tls coverage thread-sanitizer install deb test-packaging test-service clean
+	library-docs examples check-monitoring check-tls coverage test-tsan test-asan install deb test-packaging test-service clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -142,12 +142,21 @@ coverage: ## Run the tests and print line coverage per file
 	$(llvm-cov) report $(bin)/nymea-remoteproxyPackageTests.xctest -instr-profile $(bin)/codecov/default.profdata \
 		--ignore-filename-regex '\.build/|Tests/|/apigen/'
 
-thread-sanitizer: ## Run the tests of the core and the transport under ThreadSanitizer
+# Optimized, or the tests would wait for the sanitizer more than for what they test.
+sanitized-build = $(SWIFT) build --sanitize=$(1) -Xswiftc -O -Xcc -O1
+sanitized-tests = $(call sanitized-build,$(1)) --build-tests --scratch-path $(2)
+
+test-tsan: ## Run the tests under ThreadSanitizer (half an hour)
 	scripts/install-dependencies.sh $(test-packages)
 	scripts/install-python-tools.sh
-	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/thread-sanitizer.suppressions \
-		$(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
-		--filter 'ProxyTransportTests|InteroperabilityTests|ConformanceTests|ProxyCoreTests|ProxyWireTests|JSONRPCTests'
+	$(call sanitized-tests,thread,.build-tsan)
+	scripts/test-sanitized.sh thread
+
+test-asan: ## Run the tests under AddressSanitizer (half an hour)
+	scripts/install-dependencies.sh $(test-packages)
+	scripts/install-python-tools.sh
+	$(call sanitized-tests,address,.build-asan)
+	scripts/test-sanitized.sh address
 
 install: ## Install programs, manual pages, completions, configuration and service below PREFIX and DESTDIR
 	scripts/install-dependencies.sh python3
@@ -171,4 +180,4 @@ test-service: ## Make the Debian packages and try the service out under a system
 	Packaging/tests/run-service.sh
 
 clean: ## Remove what was built
-	rm -rf .build .build-bench .build-fuzz .build-tsan
+	rm -rf .build .build-asan .build-bench .build-fuzz .build-tsan

@@ -20,13 +20,17 @@ final class DaemonProcess: Sendable {
         let errorNumber: Int32
     }
 
+    /// What scripts/test-sanitized.sh tells a sanitizer, for its part of the process.
+    private static let sanitizer = ProcessInfo.processInfo.environment
+        .filter { ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"].contains($0.key) }
+
     private let identifier: pid_t
     private let exitCode = OneShot<Int32>()
     private let output = OutputRecorder()
     private let errors = OutputRecorder()
 
     /// - Parameters:
-    ///   - environment: The only variables the process has.
+    ///   - environment: The only variables the process has, beside a sanitizer's.
     ///   - input: What comes from standard input; a few KiB at most, since it is written before the process reads it.
     init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
         let inputPipe = try Self.makePipe()
@@ -46,6 +50,7 @@ final class DaemonProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, outputPipe.write, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errorPipe.write, STDERR_FILENO)
         var arguments = ([Self.program] + arguments).map { strdup($0) } + [nil]
+        let environment = environment.merging(Self.sanitizer) { one, _ in one }
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
         var identifier: pid_t = 0
