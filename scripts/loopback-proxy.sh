@@ -20,6 +20,7 @@ scripts/make-certificate.sh "$state"
 cat >"$state/proxy.conf" <<END
 [ProxyServer]
 name=demo
+aloneTimeout=600000
 monitorSocket=$state/monitor.sock
 stateFile=$state/statistics.json
 [Authentication]
