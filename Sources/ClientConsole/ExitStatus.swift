@@ -32,7 +32,7 @@ package enum ExitStatus: Int32, CaseIterable {
     case configuration = 78
     /// The partner has another key.
     case wrongKey = 80
-    /// The partner does not encrypt.
+    /// The partner does not encrypt, or it does and this side has no key.
     case notEncrypted = 81
     /// Encrypted bytes were changed on their way.
     case tampered = 82

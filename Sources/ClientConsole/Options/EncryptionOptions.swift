@@ -7,10 +7,13 @@ package import RemoteProxyClient
 package struct EncryptionOptions: ParsableArguments {
     @Option(
         name: .customLong("psk-file"),
-        help: """
+        help: ArgumentHelp(
+            """
             File with a preshared key, 64 hexadecimal digits or 32 bytes in Base64: encrypts from end to end with \
             whoever has the same key.
             """,
+            valueName: "file"
+        ),
         completion: .file()
     )
     var keyFile: String?
@@ -39,9 +42,10 @@ extension Tunnel: EncryptableChannel {}
 extension ClientChannel: EncryptableChannel {}
 
 extension EncryptableChannel {
-    /// The channel itself, or, with a key, what encrypts what goes through it.
+    /// What encrypts what goes through the channel; without a key what carries it as it is, and refuses a partner that
+    /// encrypts: its bytes mean nothing to whoever reads the output.
     package func secured(by key: PresharedKey?) async throws -> any ByteChannel {
-        guard let key else { return self }
+        guard let key else { return PlaintextChannel(over: self, refusal: { ClientError.partnerEncrypts }) }
         return try await self.encrypted(with: key, timeouts: ClientConfiguration.Timeouts())
     }
 }

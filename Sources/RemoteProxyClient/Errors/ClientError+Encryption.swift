@@ -57,7 +57,13 @@ extension ClientError {
 
     static let partnerLeftHandshake = Self(
         .connectionLost,
-        "the partner left, or the connection was lost, before the encryption stood"
+        "the partner left, or the connection was lost, before the encryption stood: has it been given the key, too?"
+    )
+
+    /// Of a program without a key, so in the words of its options.
+    package static let partnerEncrypts = Self(
+        .notEncrypted,
+        "the partner encrypts what it says: give --psk-file with the same key"
     )
 
     static func encryptionTimedOut(after timeout: Duration) -> Self {

@@ -43,7 +43,7 @@ public struct ClientError: Error, Sendable {
         /// A device's client was disconnected because nobody took what it had sent.
         case notRead
         /// The partner does not encrypt, encrypts otherwise, or did not begin within
-        /// ``ClientConfiguration/Timeouts/encryption``.
+        /// ``ClientConfiguration/Timeouts/encryption``; in the client programs also: it encrypts, and this side does not.
         case notEncrypted
         /// The partner has another preshared key, or was told something else about who the two are.
         case wrongKey

@@ -145,7 +145,27 @@ extension EndToEnd {
                             #expect(exit.errors.contains("does not encrypt") && exit.output.isEmpty)
                         }
                         try bert.closeInput()
-                        #expect(await !bert.exit.output.contains("garage"))
+                        #expect(await bert.exit.output == "")
+                    }
+                }
+            }
+        }
+
+        /// Who has no key is told that the partner has one, and shown nothing of what it says.
+        @Test(arguments: [Transport.wss, .ssl, .unix], [[], ["--stdio"], ["--pingpong"]])
+        func aSideWithoutAKeyNoticesThatThePartnerEncrypts(transport: Transport, mode: [String]) async throws {
+            try await TemporaryFolder.with { folder in
+                let key = try Self.write(Self.key, in: folder)
+                try await Daemon.run { daemon in
+                    let anna = Client.arguments("anna", at: daemon[.ssl]) + ["--psk-file", key]
+                    try await ChildProcess.run(.client, anna) { _ in
+                        let bert = Client.arguments("bert", at: daemon[transport]) + mode
+                        let exit = try await ChildProcess.exit(.client, bert)
+                        #expect(exit.status == 81, "\(exit.errors)")
+                        #expect(
+                            exit.errors.contains("the partner encrypts what it says: give --psk-file with the same key")
+                        )
+                        #expect(exit.output == "")
                     }
                 }
             }
@@ -242,7 +262,9 @@ extension EndToEnd {
                                     try await server.download("file", from: "http://\(place)", as: "none")
                                 }
                                 let line = try await device.errors.line(containing: "#4 failed: ")
-                                #expect(line.contains("does not encrypt"))
+                                #expect(line.contains("has it been given the key, too?"))
+                                let other = try await client.errors.line(containing: "#1 failed: ")
+                                #expect(other.hasSuffix("encrypts what it says: give --psk-file with the same key"))
                             }
                         }
                     }
@@ -266,6 +288,30 @@ extension EndToEnd {
                         #expect(line.contains("\"Eve\"") && line.contains("another key"))
                         device.signal(SIGTERM)
                         #expect(await device.exit.status == 0)
+                    }
+                }
+            }
+        }
+
+        /// A device without a key, and one with a key before a client without.
+        @Test func devicesAndClientsNotice() async throws {
+            try await TemporaryFolder.with { folder in
+                let key = try Self.write(Self.key, in: folder)
+                let words = "the partner encrypts what it says: give --psk-file with the same key"
+                try await TunnelProxy.run { proxy in
+                    try await proxy.withDevice(over: .ssl) { device in
+                        let ada = proxy.client(over: .wss, "Ada", "--psk-file", key)
+                        try await ChildProcess.run(.tunnelClient, ada) { _ in
+                            let line = try await device.errors.line(containing: "is gone: ")
+                            #expect(line.hasSuffix(words))
+                        }
+                        device.signal(SIGTERM)
+                        #expect(await device.exit.output == "")
+                    }
+                    try await proxy.withDevice(over: .wss, "--psk-file", key) { _ in
+                        let exit = try await ChildProcess.exit(.tunnelClient, proxy.client(over: .ssl, "Ada"))
+                        #expect(exit.status == 81 && exit.output == "", "\(exit.errors)")
+                        #expect(exit.errors.contains(words))
                     }
                 }
             }
