@@ -50,9 +50,16 @@ struct Device: Sendable {
     }
 
     private func tellStates() async {
+        var wasRegistered = false
         for await state in self.connection.states {
             let words = state.words(name: self.name, uuid: self.uuid, url: self.connection.url)
-            if case .ended = state { self.console.detail(words) } else { self.console.status(words) }
+            if case .registered = state { wasRegistered = true }
+            guard case .ended = state else {
+                self.console.status(words)
+                continue
+            }
+            // What has not begun does not end.
+            if wasRegistered { self.console.detail(words) }
         }
     }
 

@@ -24,11 +24,15 @@ package struct Console: Sendable {
 
     private let program: String
     private let verbosity: Verbosity
+    private let output: LiveOutput
 
-    /// - Parameter program: begins each error.
-    package init(program: String, verbosity: Verbosity) {
+    /// - Parameters:
+    ///   - program: begins each error.
+    ///   - output: takes all but payload.
+    package init(program: String, verbosity: Verbosity, output: LiveOutput = .standardError) {
         self.program = program
         self.verbosity = verbosity
+        self.output = output
     }
 
     /// What a connection is to tell of its traffic.
@@ -47,10 +51,9 @@ package struct Console: Sendable {
         if self.verbosity >= .warnings { self.say("\(self.program): \(text)") }
     }
 
-    /// Writes text to standard error as it is: for lines that are redrawn.
-    package func statusText(_ text: String) {
-        guard self.verbosity >= .normal else { return }
-        try? OutputWriter.writeAll(Array(text.utf8), to: STDERR_FILENO)
+    /// Redraws the last line of a terminal, below all that is said, as ``LiveOutput/redraw(_:)`` does.
+    package func redraw(_ forms: [String]) {
+        if self.verbosity >= .normal { self.output.redraw(forms) }
     }
 
     /// Says what `--verbose` asks for.
@@ -82,8 +85,10 @@ package struct Console: Sendable {
     /// Says what has ended the program before its time.
     package func error(_ error: any Error) {
         var text = "\(error)"
-        if let error = error as? ClientError, error.code == .certificateNotTrusted {
-            text += " (--ca FILE trusts a certificate, -i any)"
+        switch (error as? ClientError)?.code {
+        case .certificateNotTrusted: text += " (--ca FILE trusts a certificate, -i any)"
+        case .noPartner: text += "; --retry keeps waiting"
+        default: break
         }
         self.say("\(self.program): \(text)")
     }
@@ -94,7 +99,6 @@ package struct Console: Sendable {
     }
 
     private func say(_ line: String) {
-        // There is nobody to tell when standard error is closed.
-        try? OutputWriter.writeAll(Array("\(line)\n".utf8), to: STDERR_FILENO)
+        self.output.say(line)
     }
 }

@@ -10,16 +10,22 @@ struct ForwardingLines: Sendable {
     var url: ServerURL
     /// Of a client.
     var serverUuid: Uuid?
+    /// Whether a device's registration has come about.
+    private(set) var wasRegistered = false
 
     /// nil where nothing is to be said.
-    func line(for event: ForwardingEvent) -> String? {
+    mutating func line(for event: ForwardingEvent) -> String? {
         switch event {
         case .listening(let address):
             let device = self.serverUuid.map { "the device \($0)" } ?? "the device"
             return "listening on \(address), each connection goes to \(device) by \(self.url)"
         case .device(.ended(nil)):
             return nil
+        // What has not begun does not end: why it did not is the program's last word.
+        case .device(.ended) where !self.wasRegistered:
+            return nil
         case .device(let state):
+            if case .registered = state { self.wasRegistered = true }
             return state.words(name: self.name, uuid: self.uuid, url: self.url)
         case .waiting(let connection, let delay, let reason):
             return "#\(connection.number) waits: \(reason); trying again in \(delay.formattedSeconds) s"
@@ -36,13 +42,17 @@ struct ForwardingLines: Sendable {
         }
     }
 
-    /// The line that is redrawn while something goes on; nil while nothing does.
-    static func live(_ totals: ForwardingLedger.Totals, _ rate: Traffic) -> String? {
-        guard totals.open > 0 else { return nil }
+    /// The line that is redrawn while something goes on, for terminals from wide to narrow; none while nothing does.
+    static func live(_ totals: ForwardingLedger.Totals, _ rate: Traffic) -> [String] {
+        guard totals.open > 0 else { return [] }
         let (received, sent) = (totals.traffic.received, totals.traffic.sent)
-        return "\(Figures.connections(totals.open))  "
-            + "received \(Figures.bytes(received)), \(Figures.bytes(rate.received))/s  "
-            + "sent \(Figures.bytes(sent)), \(Figures.bytes(rate.sent))/s"
+        let (receivedRate, sentRate) = (Figures.bytes(rate.received), Figures.bytes(rate.sent))
+        return [
+            "\(Figures.connections(totals.open))  received \(Figures.bytes(received)), \(receivedRate)/s  "
+                + "sent \(Figures.bytes(sent)), \(sentRate)/s",
+            "\(totals.open) open  \(receivedRate)/s in  \(sentRate)/s out",
+            "\(totals.open) open",
+        ]
     }
 
     private static func route(_ connection: ForwardedConnection) -> String {

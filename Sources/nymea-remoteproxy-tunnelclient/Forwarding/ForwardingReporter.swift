@@ -17,28 +17,24 @@ final class ForwardingReporter: Sendable {
     private static let redrawInterval = Duration.milliseconds(500)
     /// How often programs are told what was forwarded, if anything was.
     private static let recordInterval = Duration.seconds(1)
-    /// Where a terminal does not say how wide it is.
-    private static let usualColumns = 80
 
-    private let lines: ForwardingLines
+    private let lines: Mutex<ForwardingLines>
     private let asJSON: Bool
     private let console: Console
-    private let output: LiveOutput
     /// Records are written one after the other.
     private let order = Mutex(())
 
     init(_ lines: ForwardingLines, asJSON: Bool, console: Console) {
-        self.lines = lines
+        self.lines = Mutex(lines)
         self.asJSON = asJSON
         self.console = console
-        self.output = LiveOutput(isTerminal: isatty(STDERR_FILENO) == 1) { console.statusText($0) }
     }
 
     func tell(_ event: ForwardingEvent) {
         if self.asJSON {
             self.write { ForwardingRecords.record(of: event, at: $0) }
-        } else if let line = self.lines.line(for: event) {
-            self.output.say(line)
+        } else if let line = self.lines.withLock({ $0.line(for: event) }) {
+            self.console.status(line)
         }
     }
 
@@ -53,11 +49,11 @@ final class ForwardingReporter: Sendable {
             if self.asJSON {
                 if totals != last { self.write { ForwardingRecords.record(of: totals, rate.rate, at: $0) } }
             } else {
-                self.output.redraw(ForwardingLines.live(totals, rate.rate), columns: Self.columns)
+                self.console.redraw(ForwardingLines.live(totals, rate.rate))
             }
             last = totals
         }
-        self.output.redraw(nil, columns: 0)
+        self.console.redraw([])
     }
 
     private func write(_ record: (Double) -> JSONValue) {
@@ -67,11 +63,5 @@ final class ForwardingReporter: Sendable {
         let bytes = record(seconds).encoded() + [UInt8(ascii: "\n")]
         // Whoever reads them may have gone; what is forwarded goes on.
         self.order.withLock { _ in try? self.console.payload(bytes) }
-    }
-
-    private static var columns: Int {
-        var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return self.usualColumns }
-        return Int(size.ws_col)
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import RemoteProxyClient
-import Synchronization
 import Testing
 import TunnelForwarding
 
@@ -27,22 +26,32 @@ import TunnelForwarding
     }
 
     @Test func linesForAPerson() throws {
-        let lines = try self.lines()
+        var lines = try self.lines()
         let (connection, traffic) = (Self.connection, Self.traffic)
         let route = "Ada\\u{1B}[2J from 192.0.2.1 to 127.0.0.1:80"
-        #expect(lines.line(for: .opened(connection)) == "#3 opened: \(route)")
+        let opened = lines.line(for: .opened(connection))
+        #expect(opened == "#3 opened: \(route)")
+        let closed = lines.line(
+            for: .closed(connection, traffic, lasted: .milliseconds(1234), ForwardingEnd(.finished))
+        )
         #expect(
-            lines.line(for: .closed(connection, traffic, lasted: .milliseconds(1234), ForwardingEnd(.finished)))
+            closed
                 == "#3 closed after 1.2 s, 12 MB received, 120 B sent"
         )
+        let broke = lines.line(
+            for: .closed(connection, traffic, lasted: .seconds(2), ForwardingEnd(.failed, reason: "x"))
+        )
         #expect(
-            lines.line(for: .closed(connection, traffic, lasted: .seconds(2), ForwardingEnd(.failed, reason: "x")))
+            broke
                 == "#3 broke after 2.0 s, 12 MB received, 120 B sent: x"
         )
-        #expect(lines.line(for: .failed(connection, ForwardingEnd(.refused, reason: "y"))) == "#3 refused: \(route): y")
-        #expect(lines.line(for: .failed(connection, ForwardingEnd(.failed, reason: "y"))) == "#3 failed: \(route): y")
+        let refused = lines.line(for: .failed(connection, ForwardingEnd(.refused, reason: "y")))
+        #expect(refused == "#3 refused: \(route): y")
+        let failed = lines.line(for: .failed(connection, ForwardingEnd(.failed, reason: "y")))
+        #expect(failed == "#3 failed: \(route): y")
+        let listening = lines.line(for: .listening(.network(host: "127.0.0.1", port: 8080)))
         #expect(
-            lines.line(for: .listening(.network(host: "127.0.0.1", port: 8080)))
+            listening
                 == "listening on 127.0.0.1:8080, each connection goes to the device "
                 + "{6ba7b810-9dad-11d1-80b4-00c04fd430c8} by ssl://proxy.example:2213"
         )
@@ -52,10 +61,28 @@ import TunnelForwarding
         let totals = ForwardingLedger.Totals(open: 2, traffic: Self.traffic)
         let rate = Traffic(sent: 0, received: 1_200_000)
         #expect(
-            ForwardingLines.live(totals, rate)
-                == "2 connections  received 12 MB, 1.2 MB/s  sent 120 B, 0 B/s"
+            ForwardingLines.live(totals, rate) == [
+                "2 connections  received 12 MB, 1.2 MB/s  sent 120 B, 0 B/s", "2 open  1.2 MB/s in  0 B/s out",
+                "2 open",
+            ]
         )
-        #expect(ForwardingLines.live(ForwardingLedger.Totals(open: 0, traffic: Self.traffic), rate) == nil)
+        #expect(ForwardingLines.live(ForwardingLedger.Totals(open: 0, traffic: Self.traffic), rate) == [])
+    }
+
+    /// What has not begun does not end.
+    @Test func theEndOfARegistration() throws {
+        let error = ClientError.partnerEncrypts
+        var lines = try self.lines()
+        for _ in 0..<2 {
+            let line = lines.line(for: .device(.ended(error)))
+            #expect(line == nil)
+        }
+        let registered = lines.line(for: .device(.registered))
+        #expect(registered?.hasPrefix("registered as cellar ") == true)
+        let ended = lines.line(for: .device(.ended(error)))
+        #expect(ended == "the registration has ended")
+        let closed = lines.line(for: .device(.ended(nil)))
+        #expect(closed == nil)
     }
 
     @Test func recordsForAProgram() {
@@ -103,34 +130,5 @@ import TunnelForwarding
         // A clock that does not move divides nothing by nothing.
         rate.look(Traffic(sent: 900, received: 1000), now: start + .seconds(1))
         #expect(rate.rate == Traffic())
-    }
-
-    private final class Written: Sendable {
-        let text = Mutex("")
-    }
-
-    @Test func linesAppearAboveTheOneThatIsRedrawn() {
-        let written = Written()
-        let output = LiveOutput(isTerminal: true) { text in written.text.withLock { $0 += text } }
-        output.say("one")
-        output.redraw("live line", columns: 80)
-        output.redraw("live line", columns: 80)
-        output.say("two")
-        output.redraw("live line", columns: 5)
-        output.redraw(nil, columns: 80)
-        output.say("three")
-        let clear = "\r\u{1B}[K"
-        #expect(
-            written.text.withLock { $0 }
-                == "one\n\(clear)live line\(clear)two\nlive line\(clear)live\(clear)three\n"
-        )
-    }
-
-    @Test func nothingIsRedrawnElsewhere() {
-        let written = Written()
-        let output = LiveOutput(isTerminal: false) { text in written.text.withLock { $0 += text } }
-        output.redraw("live line", columns: 80)
-        output.say("one")
-        #expect(written.text.withLock { $0 } == "one\n")
     }
 }
