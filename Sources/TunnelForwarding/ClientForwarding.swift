@@ -70,8 +70,11 @@ package final class ClientForwarding: Sendable {
 
     /// Accepts and forwards until the task is cancelled, which ends what is forwarded then.
     ///
-    /// - Throws: ``ForwardingError`` when it cannot listen, or `CancellationError`.
+    /// - Throws: `ClientError` when a file that the connections need cannot be used, ``ForwardingError`` when it cannot
+    ///   listen, or `CancellationError`.
     package func run(listeningOn address: ForwardingAddress) async throws {
+        // Whoever starts this is there now, and perhaps not when the first connection comes.
+        try self.visit.configuration.checkFiles(for: self.visit.url)
         let listener = try await LocalListener.bind(to: address)
         self.ledger.tell(.listening(listener.address))
         let slots = ConnectionSlots(self.limits.connections)

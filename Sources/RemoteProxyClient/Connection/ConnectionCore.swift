@@ -65,7 +65,12 @@ final class ConnectionCore: Sendable {
 
 extension ConnectionCore: RPCCaller {
     func call<Method: RPCMethod>(_ request: Method) async throws -> Method.Response {
-        try await self.perform { $0.call(request, waiter: $1) }
+        do {
+            return try await self.perform { $0.call(request, waiter: $1) }
+        } catch let error as ClientError where [.protocolViolation, .requestRefused].contains(error.code) {
+            // It may be another server than was meant.
+            throw error.at(self.url)
+        }
     }
 }
 

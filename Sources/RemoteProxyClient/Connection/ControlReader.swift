@@ -57,6 +57,8 @@ struct ControlReader {
                 return .message(bytes)
             case .failure(.tooLarge(let limit)):
                 return .failure(.controlMessageTooLarge(limit: limit))
+            case .failure(.unexpectedByte(let byte)):
+                return .failure(.noMessage(beginning: byte))
             case .failure(let error):
                 return .failure(.unreadableMessage(error.reason))
             case nil:

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import JSONRPC
+
 extension ClientError {
     static let closed = Self(.closed, "the connection is closed, by this program or because the partner has finished")
     static let tooEarlyToCall = Self(.misuse, "the connection is not ready: the server can be asked once it stands")
@@ -45,6 +47,19 @@ extension ClientError {
         Self(.protocolViolation, "the server sent no valid message: \(reason.quotable)")
     }
 
+    /// The commonest mistake has a hint: a server has a port for each transport.
+    static func noMessage(beginning byte: UInt8) -> Self {
+        let error = Self.unreadableMessage(JSONMessageSplitterError.unexpectedByte(byte).reason)
+        let hint: String
+        switch byte {
+        // The content type of a TLS alert (RFC 8446 section 5.1).
+        case 0x15: hint = "It speaks TLS on this port: use ssl, or wss"
+        case UInt8(ascii: "H"): hint = "It speaks HTTP on this port: use wss instead of ssl, ws instead of tcp"
+        default: return error
+        }
+        return Self(error.code, "\(error.message). \(hint)")
+    }
+
     static func unreadableReply(to method: String, _ reason: String) -> Self {
         Self(.protocolViolation, "the server's reply to \(method) is not what the API says: \(reason.quotable)")
     }
@@ -54,7 +69,14 @@ extension ClientError {
     }
 
     static func authenticationRefused(_ text: String) -> Self {
-        Self(.authenticationRefused, "the server refused the authentication: \(text.quotable)")
+        // Not the token is at fault: a proxy listens for either API on a port of its own.
+        guard !text.hasPrefix("No such") else {
+            return Self(
+                .requestRefused,
+                "\(Self.requestRefused(Authenticate.name.description, text).message). Is this the port of its rendezvous API?"
+            )
+        }
+        return Self(.authenticationRefused, "the server refused the authentication: \(text.quotable)")
     }
 
     static func authenticationUnavailable(_ text: String) -> Self {

@@ -18,7 +18,7 @@ extension ClientError {
         case is HTTPParserError:
             self.init(
                 .upgradeRefused,
-                "the server did not answer in HTTP (\(error)): is this the port of its WebSocket?",
+                "the server did not answer in HTTP: is this the port of its WebSocket?",
                 cause: error
             )
         case let error where Self.refusesCertificate("\(error)"):
@@ -98,28 +98,21 @@ extension ClientError {
     }
 
     static func unusableTrustRoots(_ path: String, cause: (any Error)?) -> Self {
-        Self(
-            .invalidConfiguration,
-            "the file with trusted certificates '\(path.quotable)' has none, or cannot be read: it must be PEM",
-            cause: cause
-        )
+        self.unusable("the file with trusted certificates", path, form: "PEM", cause: cause)
     }
 
     static func unusableCertificate(_ path: String, cause: (any Error)?) -> Self {
-        Self(
-            .invalidConfiguration,
-            "the file with this side's certificate '\(path.quotable)' has none, or cannot be read: it must be PEM",
-            cause: cause
-        )
+        self.unusable("the file with this side's certificate", path, form: "PEM", cause: cause)
     }
 
     static func unusableKey(_ path: String, cause: any Error) -> Self {
-        Self(
-            .invalidConfiguration,
-            "the file with this side's key '\(path.quotable)' has none, or cannot be read: it must be PEM, without a "
-                + "passphrase",
-            cause: cause
-        )
+        self.unusable("the file with this side's key", path, form: "PEM, without a passphrase", cause: cause)
+    }
+
+    /// The library that reads a file does not say why it cannot, so the system is asked once more.
+    private static func unusable(_ what: String, _ path: String, form: String, cause: (any Error)?) -> Self {
+        let reason = ReadableFile.obstacle(at: path).map { "cannot be read: \($0)" } ?? "has none: it must be \(form)"
+        return Self(.invalidConfiguration, "\(what) '\(path.quotable)' \(reason)", cause: cause)
     }
 
     static func mismatch(of identity: ClientConfiguration.TLS.Identity) -> Self {

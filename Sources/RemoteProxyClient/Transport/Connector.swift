@@ -120,3 +120,16 @@ struct Connector {
         return try ConnectionCore(url: self.url, configuration: self.configuration, channel: channel)
     }
 }
+
+extension ClientConfiguration {
+    /// Reads the files that connections to a server need, as each connection does again.
+    ///
+    /// - Throws: ``ClientError`` with ``ClientError/Code/invalidConfiguration``, which names the file.
+    package func checkFiles(for url: ServerURL) throws(ClientError) {
+        do throws(ClientError) {
+            _ = try Connector(to: url, configuration: self)
+        } catch {
+            throw error.at(url)
+        }
+    }
+}

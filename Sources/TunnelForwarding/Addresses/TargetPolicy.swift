@@ -30,7 +30,7 @@ package struct TargetPolicy: Hashable, Sendable {
     package func permit(_ request: ForwardingAddress?) throws(ForwardingError) -> Permit {
         guard let request else {
             guard let fixed = self.fixed else {
-                throw ForwardingError(.refused, "this device wants to be asked for a target")
+                throw ForwardingError(.refused, "this device wants to be asked for a target (--target)")
             }
             return .any(fixed)
         }

@@ -83,7 +83,7 @@ extension EndToEnd {
                 exit.errors == """
                     connecting to ssl://127.0.0.1:1
                     nymea-remoteproxy-client: ssl://127.0.0.1:1: the file with trusted certificates '/nonexistent.pem' \
-                    has none, or cannot be read: it must be PEM
+                    cannot be read: No such file or directory
 
                     """
             )

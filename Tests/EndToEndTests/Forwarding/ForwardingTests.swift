@@ -195,7 +195,9 @@ extension EndToEnd {
                                 await #expect(throws: FileServer.DownloadError.self) {
                                     try await server.download("file", from: "http://\(place)", as: "c")
                                 }
-                                _ = try await client.errors.line(containing: "wants to be asked for a target")
+                                _ = try await client.errors.line(
+                                    containing: "wants to be asked for a target (--target)"
+                                )
                             }
                             _ = try await device.errors.lines(4, containing: " refused: laptop ")
                         }
