@@ -42,9 +42,9 @@ struct ClientCommand: AsyncParsableCommand {
             input was delivered, 68 the server's certificate is not trusted, 69 no server there or none that \
             answers, 73 standard output cannot be written, 74 connection lost, 75 no partner in time, 76 the server \
             does not speak the protocol, 77 the server refused token or certificate, 78 a file that an option names \
-            cannot be used, 80 the partner has another key, 81 it does not encrypt, 82 what came was changed on its \
-            way, 83 an encrypted tunnel was cut short; with --stdio 129, 130 and 143 it was ended by SIGHUP, SIGINT \
-            or SIGTERM.
+            cannot be used, 80 the partner has another key, 81 it does not encrypt and this side does, or the other \
+            way round, 82 what came was changed on its way, 83 an encrypted tunnel was cut short, 129 SIGHUP ended \
+            --stdio, 130 SIGINT ended it, 143 SIGTERM ended it.
             """
     )
 
@@ -86,7 +86,15 @@ struct ClientCommand: AsyncParsableCommand {
     @OptionGroup
     var retry: RetryOptions
 
-    @Option(name: .long, help: "Seconds without data after which a WebSocket is closed when standard input has ended.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Seconds without data after which a WebSocket is closed when standard input has ended. (default: 2)",
+            valueName: "seconds"
+        ),
+        transform: Seconds.argument(of: "--linger", in: 0...86_400)
+    )
     var linger = 2.0
 
     @OptionGroup
@@ -95,13 +103,13 @@ struct ClientCommand: AsyncParsableCommand {
     func validate() throws {
         guard !self.output.showsVersion else { return }
         guard self.token.isGiven else {
-            throw ValidationError("A token is needed to meet anybody: give it with --token-file or -t.")
+            throw ValidationError(
+                "A token is needed to meet anybody: give it with --token-file, -t or the variable \(TokenOptions.variable)."
+            )
         }
+        try self.token.checkVariable()
         guard !(self.stdio && self.pingpong) else {
             throw ValidationError("--stdio and --pingpong both say what the tunnel is for: give one of them.")
-        }
-        guard self.linger.isFinite, (0...86_400).contains(self.linger) else {
-            throw ValidationError("--linger takes 0 to 86400 seconds, not \(self.linger).")
         }
     }
 

@@ -41,8 +41,8 @@ struct TunnelClientCommand: AsyncParsableCommand {
             server there or none that answers, or nothing can listen at --listen, 74 connection lost, 75 no device with \
             this uuid, uuid in use or too many clients, 76 the server does not speak the protocol, 77 the server \
             refused token, certificate or uuid, 78 a file that an option names cannot be used, 80 the device has \
-            another key, 81 it does not encrypt, 82 what came was changed on its way, 83 an encrypted tunnel was cut \
-            short.
+            another key, 81 it does not encrypt and this side does, or the other way round, 82 what came was changed on \
+            its way, 83 an encrypted tunnel was cut short.
             """
     )
 
@@ -80,13 +80,31 @@ struct TunnelClientCommand: AsyncParsableCommand {
     @OptionGroup
     var token: TokenOptions
 
-    @Option(name: .long, help: "With -c -r: end after so many seconds.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: ArgumentHelp("With -c -r: end after so many seconds.", valueName: "seconds"),
+        transform: Seconds.argument(of: "--duration")
+    )
     var duration: Double?
 
-    @Option(name: .long, help: "With -c -r: end after so many bytes.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: ArgumentHelp("With -c -r: end after so many bytes.", valueName: "bytes"),
+        transform: Count.argument(of: "--count", in: 0..., words: "a number of bytes")
+    )
     var count: Int?
 
-    @Option(name: .long, help: "Seconds without data after which a WebSocket is closed when standard input has ended.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Seconds without data after which a WebSocket is closed when standard input has ended. (default: 2)",
+            valueName: "seconds"
+        ),
+        transform: Seconds.argument(of: "--linger", in: 0...86_400)
+    )
     var linger = 2.0
 
     @OptionGroup
@@ -100,7 +118,11 @@ struct TunnelClientCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !self.output.showsVersion else { return }
-        guard self.isDevice != self.isClient else {
+        guard !(self.isDevice && self.isClient) else {
+            throw ValidationError("-s is a device and -c a client of one: give one of them.")
+        }
+        try self.token.checkVariable()
+        guard self.isDevice || self.isClient else {
             throw ValidationError("Say what to be: -s for a device, -c for a client of one.")
         }
         guard self.isDevice == (self.serverUuid == nil) else {
@@ -116,20 +138,12 @@ struct TunnelClientCommand: AsyncParsableCommand {
         guard self.isClient || !self.forwarding.isClients else {
             throw ValidationError("--listen and --target are for clients of a device: they need -c, not -s.")
         }
+        try self.forwarding.check(quiet: self.output.isQuiet)
         guard !self.random || !self.forwarding.isWanted else {
             throw ValidationError("-r sends random bytes or their echo, and no connection's: leave it out to forward.")
         }
         guard self.duration == nil && self.count == nil || self.isClient && self.random else {
             throw ValidationError("--duration and --count say how long to send random bytes: they need -c and -r.")
-        }
-        if let duration = self.duration, !(duration.isFinite && (0...31_536_000).contains(duration)) {
-            throw ValidationError("--duration takes 0 to 31536000 seconds, not \(duration).")
-        }
-        if let count = self.count, count < 0 {
-            throw ValidationError("--count takes a number of bytes, not \(count).")
-        }
-        guard self.linger.isFinite, (0...86_400).contains(self.linger) else {
-            throw ValidationError("--linger takes 0 to 86400 seconds, not \(self.linger).")
         }
     }
 

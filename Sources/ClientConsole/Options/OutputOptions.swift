@@ -19,9 +19,13 @@ package struct OutputOptions: ParsableArguments {
 
     package init() {}
 
+    /// Whether only what ends the program before its time is to be said.
+    package var isQuiet: Bool { self.quiet }
+
     package func validate() throws {
         guard !self.quiet || !(self.verbose || self.veryVerbose) else {
-            throw ValidationError("--quiet asks for less than usual and --verbose for more: give one of them.")
+            let more = self.veryVerbose ? "--very-verbose" : "--verbose"
+            throw ValidationError("--quiet asks for less than usual and \(more) for more: give one of them.")
         }
     }
 

@@ -12,16 +12,18 @@ package struct RetryOptions: ParsableArguments {
     )
     var retry = false
 
-    @Option(name: .long, help: "As --retry, and give up when nothing has worked for so many seconds.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "As --retry, and give up when nothing has worked for so many seconds.",
+            valueName: "seconds"
+        ),
+        transform: Seconds.argument(of: "--retry-for")
+    )
     var retryFor: Double?
 
     package init() {}
-
-    package func validate() throws {
-        if let seconds = self.retryFor, !(seconds.isFinite && (0...31_536_000).contains(seconds)) {
-            throw ValidationError("--retry-for takes 0 to 31536000 seconds, not \(seconds).")
-        }
-    }
 
     /// Whether to try again at all.
     package var isOn: Bool { self.retry || self.retryFor != nil }

@@ -13,28 +13,36 @@ package struct ServerOptions: ParsableArguments {
 
     @Option(
         name: .customLong("ca"),
-        help: "PEM file with the certificates to trust instead of the system's.",
+        help: ArgumentHelp("PEM file with the certificates to trust instead of the system's.", valueName: "file"),
         completion: .file()
     )
     var trustedCertificates: String?
 
     @Option(
         name: .customLong("certificate"),
-        help: "PEM file with this side's certificate, for servers that ask.",
+        help: ArgumentHelp("PEM file with this side's certificate, for servers that ask.", valueName: "file"),
         completion: .file()
     )
     var certificate: String?
 
     @Option(
         name: .customLong("certificate-key"),
-        help: "PEM file with the key of --certificate.",
+        help: ArgumentHelp("PEM file with the key of --certificate.", valueName: "file"),
         completion: .file()
     )
     var certificateKey: String?
 
     @Option(
         name: .long,
-        help: "Seconds of silence after which the connection is checked; after twice as many it counts as lost."
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Seconds of silence after which the connection is checked; after twice as many it counts as lost. \
+            (default: 30)
+            """,
+            valueName: "seconds"
+        ),
+        transform: Seconds.argument(of: "--keep-alive", in: 1...32_767)
     )
     var keepAlive = 30.0
 
@@ -46,9 +54,6 @@ package struct ServerOptions: ParsableArguments {
         }
         guard (self.certificate == nil) == (self.certificateKey == nil) else {
             throw ValidationError("--certificate and --certificate-key belong together: give both or none.")
-        }
-        guard self.keepAlive.isFinite, (1...32_767).contains(self.keepAlive) else {
-            throw ValidationError("--keep-alive takes 1 to 32767 seconds, not \(self.keepAlive).")
         }
     }
 

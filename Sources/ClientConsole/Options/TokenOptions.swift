@@ -21,7 +21,10 @@ package struct TokenOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: "The file with the token, its only line; or the variable \(Self.variable) has the token itself.",
+        help: ArgumentHelp(
+            "The file with the token, its only line; or the variable \(Self.variable) has the token itself.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var tokenFile: String?
@@ -32,10 +35,20 @@ package struct TokenOptions: ParsableArguments {
         guard self.token == nil || self.tokenFile == nil else {
             throw ValidationError("--token and --token-file both give the token: give one of them.")
         }
+        guard self.token != "" else {
+            throw ValidationError("--token is empty: give the token, or leave the option out.")
+        }
     }
 
     /// Whether there is one.
     package var isGiven: Bool { self.token != nil || self.tokenFile != nil || Self.inherited != nil }
+
+    /// To be called where a token will be wanted: the variable may be there for another time.
+    package func checkVariable() throws {
+        guard self.token != nil || self.tokenFile != nil || Self.inherited != "" else {
+            throw ValidationError("The variable \(Self.variable) is empty: put the token there, or unset it.")
+        }
+    }
 
     /// The token; nil if none is given.
     ///

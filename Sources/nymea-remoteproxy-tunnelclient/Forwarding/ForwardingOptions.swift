@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import ArgumentParser
+import ClientConsole
 import TunnelForwarding
 
 /// The options that make a device or a client forward connections instead of lines.
@@ -51,8 +52,23 @@ struct ForwardingOptions: ParsableArguments {
     )
     var target: ForwardingAddress?
 
-    @Option(name: .long, help: "With --connect, --allow or --listen: forward so many connections at one time.")
-    var maxConnections = ForwardingLimits().connections
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            With --connect, --allow or --listen: forward so many connections at one time. \
+            (default: \(ForwardingLimits().connections))
+            """,
+            valueName: "number"
+        ),
+        transform: Count.argument(
+            of: "--max-connections",
+            in: 1...Self.mostConnections,
+            words: "1 to \(Self.mostConnections)"
+        )
+    )
+    var maxConnections: Int?
 
     @Flag(
         name: .long,
@@ -67,15 +83,21 @@ struct ForwardingOptions: ParsableArguments {
     /// Whether an option of a client was given.
     var isClients: Bool { self.listen != nil || self.target != nil }
 
-    func validate() throws {
-        guard (1...Self.mostConnections).contains(self.maxConnections) else {
-            throw ValidationError("--max-connections takes 1 to \(Self.mostConnections), not \(self.maxConnections).")
-        }
+    /// To be called when it is known that those of the other side are not given.
+    ///
+    /// - Parameter quiet: whether `--quiet` was given.
+    func check(quiet: Bool) throws {
         guard self.target == nil || self.listen != nil else {
             throw ValidationError("--target says where connections go that --listen accepts: give --listen too.")
         }
         guard self.isWanted || !self.json else {
             throw ValidationError("--json is for port forwarding: it needs --connect, --allow or --listen.")
+        }
+        guard !self.json || !quiet else {
+            throw ValidationError("--json tells all that happens and --quiet nothing: give one of them.")
+        }
+        guard self.isWanted || self.maxConnections == nil else {
+            throw ValidationError("--max-connections is for port forwarding: it needs --connect, --allow or --listen.")
         }
     }
 
@@ -84,7 +106,7 @@ struct ForwardingOptions: ParsableArguments {
 
     var limits: ForwardingLimits {
         var limits = ForwardingLimits()
-        limits.connections = self.maxConnections
+        if let count = self.maxConnections { limits.connections = count }
         return limits
     }
 }

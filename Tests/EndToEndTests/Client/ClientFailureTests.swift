@@ -16,12 +16,18 @@ extension EndToEndFaults {
             (["-t", "x", "-u", "127.0.0.1:80"], "127.0.0.1:80"),
             (["-t", "x", "-u", "wss://127.0.0.1:70000"], "70000"),
             (["-t", "x", "-u", "unix://"], "unix://"),
-            (["-u", "tcp://127.0.0.1:1"], "A token is needed to meet anybody: give it with --token-file or -t."),
+            (
+                ["-u", "tcp://127.0.0.1:1"],
+                "A token is needed to meet anybody: give it with --token-file, -t or the variable NYMEA_"
+            ),
+            (["-t", ""], "--token is empty: give the token, or leave the option out."),
             (["-t", "x", "--wrong"], "Unknown option '--wrong'"),
             (["-t", "x", "extra"], "Unexpected argument 'extra'"),
             (["-t"], "Missing value for '-t <token>'"),
             (["-t", "x", "--uuid", "seven"], "'seven' is no uuid like"),
-            (["-t", "x", "--linger", "-1"], "linger"),
+            (["-t", "x", "--linger", "-1"], "--linger takes 0 to 86400 seconds."),
+            (["-t", "x", "--linger", "abc"], "--linger takes 0 to 86400 seconds."),
+            (["-t", "x", "-q", "--very-verbose"], "--quiet asks for less than usual and --very-verbose for more"),
             (["-t", "x", "--token-file", "x"], "--token and --token-file both give the token: give one of them."),
             (["-t", "x", "--stdio", "--pingpong"], "--stdio and --pingpong both say what the tunnel is for"),
             (["-t", "x", "--quiet", "--verbose"], "--quiet asks for less than usual and --verbose for more"),
@@ -39,6 +45,21 @@ extension EndToEndFaults {
             let first = try #require(exit.errors.split(separator: "\n").first)
             #expect(first.hasPrefix("Error: ") && first.contains(words), "\(exit.errors)")
             #expect(exit.errors.contains("nymea-remoteproxy-client --help"))
+        }
+
+        /// Without the variable at all the proxy is asked, which is not there.
+        @Test(arguments: [Program.client, .tunnelClient]) func anEmptyVariableIsNoToken(_ program: Program) async throws
+        {
+            let role = program == .client ? [] : ["-s"]
+            let environment = ["NYMEA_CLIENT_TOKEN": ""]
+            let url = ["-u", "unix:///nonexistent/s"]
+            let exit = try await ChildProcess.exit(program, role + url, environment: environment)
+            #expect(exit.status == 64)
+            #expect(exit.errors.hasPrefix("Error: The variable NYMEA_CLIENT_TOKEN is empty"), "\(exit.errors)")
+            let given = try await ChildProcess.exit(program, role + url + ["--token", "x"], environment: environment)
+            #expect(given.status == 69)
+            let version = try await ChildProcess.exit(program, ["--version"], environment: environment)
+            #expect(version.status == 0)
         }
 
         @Test(arguments: TestEndpoint.Transport.allCases)
@@ -77,6 +98,31 @@ extension EndToEndFaults {
             }
         }
 
+        /// Which port it is, as far as what comes tells.
+        @Test func wrongPort() async throws {
+            try await TunnelProxy.run { proxy in
+                let daemon = proxy.daemon
+                let (tls, http) = (daemon[.ssl].port, daemon[.wss].port)
+                for (url, words) in [
+                    (
+                        "ssl://127.0.0.1:\(proxy[.ssl].port)",
+                        "No such namespace. Is this the port of its rendezvous API?"
+                    ),
+                    ("tcp://127.0.0.1:\(tls)", "byte 0x15, expected '{'. It speaks TLS on this port: use ssl, or wss"),
+                    (
+                        "ssl://127.0.0.1:\(http)",
+                        "It speaks HTTP on this port: use wss instead of ssl, ws instead of tcp"
+                    ),
+                    ("wss://127.0.0.1:\(tls)", "the server did not answer in HTTP: is this the port of its WebSocket?"),
+                ] {
+                    let exit = try await ChildProcess.exit(.client, ["-u", url, "-t", "x", "-i"])
+                    #expect(exit.status == 76)
+                    let last = exit.errors.split(separator: "\n").last ?? ""
+                    #expect(last.hasPrefix("nymea-remoteproxy-client: \(url): ") && last.hasSuffix(words), "\(last)")
+                }
+            }
+        }
+
         @Test func noPartner() async throws {
             try await Daemon.run { configuration in
                 configuration["ProxyServer", "aloneTimeout"] = "200"
@@ -84,6 +130,7 @@ extension EndToEndFaults {
                 let exit = try await ChildProcess.exit(.client, Client.arguments("anna", at: daemon[.wss]))
                 #expect(exit.status == 75)
                 let last = exit.errors.split(separator: "\n").last
+                #expect(last?.hasSuffix("; --retry keeps waiting") == true)
                 #expect(last?.contains("before the partner came") == true, "\(exit.errors)")
                 #expect(last?.contains("with the same token and nonce") == true)
             }

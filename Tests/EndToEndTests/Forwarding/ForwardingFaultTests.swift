@@ -73,7 +73,9 @@ extension EndToEndFaults {
                     try server.add("file", [1, 2, 3])
                     try await TunnelProxy.run { proxy in
                         let target = "127.0.0.1:\(server.place)"
-                        try await EndToEnd.ForwardingTests.withClient(of: proxy, "--listen", "0", "--retry") { client, place in
+                        try await EndToEnd.ForwardingTests.withClient(of: proxy, "--listen", "0", "--retry") {
+                            client,
+                            place in
                             let download = Task {
                                 try await server.download("file", from: "http://\(place)", as: "copy")
                             }
@@ -108,7 +110,9 @@ extension EndToEndFaults {
                         let target = "127.0.0.1:\(server.place)"
                         try await first.withDevice(over: .unix, "--connect", target) { device in
                             let options = ["--listen", "0"]
-                            try await EndToEnd.ForwardingTests.withClient(of: first, over: .unix, options) { client, place in
+                            try await EndToEnd.ForwardingTests.withClient(of: first, over: .unix, options) {
+                                client,
+                                place in
                                 let slow = ["-s", "--limit-rate", "1000", "-o", "/dev/null", "http://\(place)/endless"]
                                 try await ChildProcess.run(.curl, slow) { curl in
                                     _ = try await client.errors.line(containing: "#1 opened")
@@ -184,6 +188,38 @@ extension EndToEndFaults {
             }
         }
 
+        /// A file that every connection will need is missed at the start, before anybody could connect.
+        @Test(arguments: [
+            (
+                ["--ca", "/nonexistent.pem"],
+                "the file with trusted certificates '/nonexistent.pem' cannot be read: No such file"
+            ),
+            (["--ca", "/"], "the file with trusted certificates '/' cannot be read: Is a directory"),
+            (["--ca", "/dev/null"], "the file with trusted certificates '/dev/null' has none: it must be PEM"),
+            (
+                ["--certificate", "/none", "--certificate-key", "/none"],
+                "certificate '/none' cannot be read: No such file"
+            ),
+        ]) func anUnusableFile(_ options: [String], _ reason: String) async throws {
+            let arguments = ["-c", "-u", "ssl://127.0.0.1:1", "--server-uuid", TunnelProxy.uuid, "--listen", "0"]
+            let exit = try await ChildProcess.exit(.tunnelClient, arguments + options)
+            #expect(exit.status == 78)
+            #expect(exit.errors.hasPrefix("nymea-remoteproxy-tunnelclient: ssl://127.0.0.1:1: the file with "))
+            #expect(exit.errors.contains(reason), "\(exit.errors)")
+        }
+
+        /// What never began is not said to have ended.
+        @Test func aDeviceThatCannotRegister() async throws {
+            for transport in ["unix:///nonexistent/s", "tcp://127.0.0.1:1"] {
+                let arguments = ["-s", "--verbose", "-u", transport]
+                for options in [["--connect", "127.0.0.1:1"], []] {
+                    let exit = try await ChildProcess.exit(.tunnelClient, arguments + options)
+                    #expect(exit.status == 69)
+                    #expect(!exit.errors.contains("has ended"), "\(exit.errors)")
+                }
+            }
+        }
+
         /// What programs read.
         @Test func recordsInJSON() async throws {
             try await TemporaryFolder.with { folder in
@@ -227,7 +263,20 @@ extension EndToEndFaults {
             (["-c", "--connect", "host:80"], "they need -s, not -c"),
             (["-s", "--connect", "host:80", "-r"], "leave it out to forward"),
             (["-s", "--json"], "it needs --connect, --allow or --listen"),
-            (["-s", "--connect", "host:80", "--max-connections", "0"], "takes 1 to 1024"),
+            (
+                ["-s", "--connect", "host:80", "--max-connections", "0"],
+                "'0' is invalid for '--max-connections <number>': --max-connections takes 1 to 1024"
+            ),
+            (
+                ["-s", "--connect", "host:80", "--max-connections", "-1"],
+                "'-1' is invalid for '--max-connections <number>'"
+            ),
+            (["-s", "--max-connections", "5"], "it needs --connect, --allow or --listen"),
+            (["-s", "--connect", "host:80", "--json", "--quiet"], "--json tells all that happens and --quiet nothing"),
+            (["-s", "--target", "host:80"], "they need -c, not -s"),
+            (["-s", "-c"], "-s is a device and -c a client of one: give one of them"),
+            (["-c", "-r", "--duration", "abc"], "--duration takes 0 to 31536000 seconds."),
+            (["-c", "-r", "--count", "-1"], "--count takes a number of bytes."),
         ]) func wrongUsage(_ arguments: [String], _ reason: String) async throws {
             let device = arguments[0] == "-c" ? ["--server-uuid", TunnelProxy.uuid] : []
             let exit = try await ChildProcess.exit(.tunnelClient, arguments + device)
