@@ -25,6 +25,12 @@ for signal in SIGTERM SIGHUP SIGUSR1 NOTIFY_SOCKET hash-token; do
     contains "nymea-remoteproxy(8) knows $signal" "$signal" "$(man 8 nymea-remoteproxy | col -b)"
 done
 
+# Each exit code has an entry of its own, those by a signal, too.
+for code in 81 83 129 130 143; do
+    contains "nymea-remoteproxy-client(1) has exit code $code" "$code" \
+        "$(man 1 nymea-remoteproxy-client | col -bx | grep -oE '^ +[0-9]+( |$)')"
+done
+
 # What bash offers for the last of these words.
 offered_by_bash() { # PROGRAM WORD
     bash --norc -c '
