@@ -142,20 +142,20 @@ coverage: ## Run the tests and print line coverage per file
 	$(llvm-cov) report $(bin)/nymea-remoteproxyPackageTests.xctest -instr-profile $(bin)/codecov/default.profdata \
 		--ignore-filename-regex '\.build/|Tests/|/apigen/'
 
-# Optimized, or the tests would wait for the sanitizer more than for what they test.
-sanitized-build = $(SWIFT) build --sanitize=$(1) -Xswiftc -O -Xcc -O1
-sanitized-tests = $(call sanitized-build,$(1)) --build-tests --scratch-path $(2)
+# Optimized, or the tests would wait for the sanitizer more than for what they test. The generator, which runs during the
+# build, ends with its globals allocated: no leaks.
+sanitized-build = ASAN_OPTIONS=detect_leaks=0 $(SWIFT) build --build-tests -Xswiftc -O -Xcc -O1 --sanitize
 
 test-tsan: ## Run the tests under ThreadSanitizer (half an hour)
 	scripts/install-dependencies.sh $(test-packages)
 	scripts/install-python-tools.sh
-	$(call sanitized-tests,thread,.build-tsan)
+	$(sanitized-build)=thread --scratch-path .build-tsan
 	scripts/test-sanitized.sh thread
 
 test-asan: ## Run the tests under AddressSanitizer (half an hour)
 	scripts/install-dependencies.sh $(test-packages)
 	scripts/install-python-tools.sh
-	ASAN_OPTIONS=detect_leaks=0 $(call sanitized-tests,address,.build-asan) # the generator runs, too, and ends with its globals
+	$(sanitized-build)=address --scratch-path .build-asan
 	scripts/test-sanitized.sh address
 
 install: ## Install programs, manual pages, completions, configuration and service below PREFIX and DESTDIR
