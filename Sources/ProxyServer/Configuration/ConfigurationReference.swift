@@ -27,7 +27,8 @@ public enum ConfigurationReference {
             On SIGHUP, and by itself when the file has changed, the server reads its configuration again without losing a
             connection. The tables say when a change takes effect: *at once*, for *new connections*, or after a *restart*. A
             configuration that it could not start with is refused as a whole, with a line in the log that says why, and
-            what was before stays in force. Files with certificates and keys are watched, too.
+            what was before stays in force. Files with certificates and keys are watched, too; a configuration that was
+            refused is tried again when one that it names has changed.
 
             ## The environment
 

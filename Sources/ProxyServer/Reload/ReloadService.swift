@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import ProxyAuthentication
-import ProxyTransport
 import ServiceLifecycle
 import UnixSignals
 
@@ -15,16 +13,12 @@ struct ReloadService: Service, CustomStringConvertible {
     let description = "reload of the configuration"
 
     private let reloader: ConfigurationReloader
-    private let configurationFile: String
     private let interval: Duration
     private let signals: UnixSignalsSequence
 
     /// From now on the signal is kept until the service runs.
-    ///
-    /// - Parameter configurationFile: What is watched besides the server's certificates; it need not be there.
-    init(_ reloader: ConfigurationReloader, configurationFile: String, interval: Duration = Self.interval) async {
+    init(_ reloader: ConfigurationReloader, interval: Duration = Self.interval) async {
         self.reloader = reloader
-        self.configurationFile = configurationFile
         self.interval = interval
         self.signals = await UnixSignalsSequence(trapping: .sighup)
     }
@@ -44,19 +38,11 @@ struct ReloadService: Service, CustomStringConvertible {
     }
 
     private func watch(_ report: (ReloadTrigger) -> Void) async {
-        var watch = FileWatch(self.look())
+        var watch = FileWatch(ReloadedFiles.look(at: self.reloader.readFiles.keys))
         while (try? await Task.sleep(for: self.interval)) != nil {
-            let changed = watch.looked(self.look())
-            if changed.contains(self.configurationFile) {
-                report(.configuration)
-            } else if !changed.isEmpty {
-                report(.certificates)
-            }
+            let read = self.reloader.readFiles
+            let changed = watch.looked(ReloadedFiles.look(at: read.keys), read: read)
+            if let trigger = self.reloader.trigger(for: changed) { report(trigger) }
         }
-    }
-
-    private func look() -> [String: FileStamp?] {
-        let paths = [self.configurationFile] + (self.reloader.server.present.tls?.paths ?? [])
-        return Dictionary(paths.map { ($0, FileStamp($0)) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -6,6 +6,6 @@ enum ReloadTrigger: Equatable, Sendable {
     case signal
     /// The configuration file has changed.
     case configuration
-    /// A file with a certificate or key has changed, and the configuration has not.
+    /// A file that the configuration names has changed, with a certificate or key for one, and the configuration has not.
     case certificates
 }

@@ -45,8 +45,12 @@ public enum ProxyServerProgram {
         let services: [any Service] = [
             await ReopenOnSignal([{ log.reopen() }, { server.reopenLogs() }]),
             await ReloadService(
-                ConfigurationReloader(server: server, log: log, load: load),
-                configurationFile: options.configurationPath
+                ConfigurationReloader(
+                    server: server,
+                    log: log,
+                    configurationFile: options.configurationPath,
+                    load: load
+                )
             ),
             // The first to stop, so the last to start.
             server,

@@ -81,6 +81,31 @@ extension EndToEnd {
             }
         }
 
+        /// A configuration that names a certificate which is still to be made is taken as soon as the certificate is there.
+        @Test func certificateToCome() async throws {
+            try await TemporaryFolder.with { folder in
+                var configuration = DaemonConfiguration(socket: folder.path("socket"))
+                try await Daemon.run(configuration, in: folder) { daemon in
+                    configuration["SSL", "certificate"] = folder.path("cert.pem")
+                    configuration["SSL", "certificateKey"] = folder.path("key.pem")
+                    configuration["ProxyServer", "maxConnections"] = "77"
+                    try folder.write("\(configuration)", to: "proxy.conf")
+                    let refusal = try await daemon.process.errors.line(containing: "cannot be used; what was before")
+                    #expect(refusal.contains("cert.pem"))
+                    let certificate = TestCertificate.rsa
+                    try folder.write(String(contentsOfFile: certificate.key, encoding: .utf8), to: "key.pem")
+                    try folder.write(String(contentsOfFile: certificate.certificate, encoding: .utf8), to: "cert.pem")
+                    let changed = try await daemon.process.errors.line(containing: Self.reread)
+                    #expect(changed.contains("[ProxyServer] maxConnections"))
+                    try await Client.pair(
+                        ("anna", daemon[.wss]),
+                        ("bert", daemon[.ssl]),
+                        options: ["--ca", certificate.root]
+                    ) { _, _ in }
+                }
+            }
+        }
+
         /// systemd's own program passes the sockets.
         @Test func socketActivation() async throws {
             // Free again as soon as they are known.

@@ -15,7 +15,7 @@ import Testing
 /// A server that runs is given another configuration.
 @Suite(.timeLimit(.minutes(1))) struct ReloadTests {
     /// Runs a server, with the files of a certificate that the body may replace.
-    private func run(
+    func run(
         _ text: String = "",
         certificate: TestCertificate = .ecdsa,
         _ body: (RemoteProxyServer, _ port: Int, _ configuration: (String) throws -> ServerConfiguration, Files)
@@ -26,9 +26,8 @@ import Testing
             let files = Files(directory: directory)
             try files.install(certificate)
             func configuration(_ text: String) throws -> ServerConfiguration {
-                let ssl = "[SSL]\ncertificate=\(files.certificate)\ncertificateKey=\(files.key)"
-                let all = "\(RemoteProxyServerTests.transports)\n\(ssl)\n\(text)"
-                return try load(all, ServerOptions(usesMockAuthenticator: !text.contains("backend"))).configuration
+                try load(files.configuration(text), ServerOptions(usesMockAuthenticator: !text.contains("backend")))
+                    .configuration
             }
             let server = try buildProxyServer(try configuration(text)) { _ in .silent }
             let group = ServiceGroup(services: [server], logger: .silent)
@@ -46,10 +45,15 @@ import Testing
         }
     }
 
-    private struct Files {
+    struct Files {
         let directory: String
         var certificate: String { "\(self.directory)/certificate.pem" }
         var key: String { "\(self.directory)/key.pem" }
+
+        func configuration(_ text: String) -> String {
+            let ssl = "[SSL]\ncertificate=\(self.certificate)\ncertificateKey=\(self.key)"
+            return "\(RemoteProxyServerTests.transports)\n\(ssl)\n\(text)"
+        }
 
         func install(_ certificate: TestCertificate, key: TestCertificate? = nil) throws {
             for (from, to) in [(certificate.certificate, self.certificate), ((key ?? certificate).key, self.key)] {
@@ -59,7 +63,7 @@ import Testing
     }
 
     /// The certificate that a new handshake gets.
-    private func presented(at port: Int) async throws -> NIOSSLCertificate {
+    func presented(at port: Int) async throws -> NIOSSLCertificate {
         let peer = try await TestPeer.connect(to: TestEndpoint(.ssl, port: port))
         try await peer.send(#"{"id":1,"method":"RemoteProxy.Hello"}"#)
         _ = try await peer.receiveMessage()
@@ -69,8 +73,15 @@ import Testing
         return certificate
     }
 
-    private func certificate(_ certificate: TestCertificate) throws -> NIOSSLCertificate {
+    func certificate(_ certificate: TestCertificate) throws -> NIOSSLCertificate {
         try #require(try NIOSSLCertificate.fromPEMFile(certificate.certificate).first)
+    }
+
+    /// The last reload's success, and how many were applied and refused.
+    func counts(_ server: RemoteProxyServer) -> [String] {
+        String(decoding: server.metrics.exposition(), as: UTF8.self).split(separator: "\n")
+            .filter { $0.hasPrefix("nymea_remoteproxy_configuration_") }
+            .compactMap { $0.split(separator: " ").last.map(String.init) }
     }
 
     @Test(
@@ -174,7 +185,7 @@ import Testing
         let configuration = try load(RemoteProxyServerTests.transports + "\n[SSL]\nenabled=false", .mock).configuration
         let server = try buildProxyServer(configuration) { _ in .silent }
         let log = try ServerLog(configuration)
-        let reloader = ConfigurationReloader(server: server, log: log) { () throws(StartError) in
+        let reloader = ConfigurationReloader(server: server, log: log, configurationFile: "") { () throws(StartError) in
             try load(RemoteProxyServerTests.transports + "\n[Logging]\nEngine=trace\n[SSL]\nenabled=false", .mock)
         }
         reloader.reload(.signal)
@@ -195,25 +206,21 @@ import Testing
             #expect(logger.logLevel == .info)
             let next = try configuration("[Logging]\nEngine=trace")
             let loaded = Result<ServerConfiguration, StartError>.success(next)
-            let reloader = ConfigurationReloader(server: server, log: log) { () throws(StartError) in
+            let reloader = ConfigurationReloader(server: server, log: log, configurationFile: "") {
+                () throws(StartError) in
                 LoadedConfiguration(configuration: try loaded.get(), notices: [])
             }
             reloader.reload(.signal)
             #expect(logger.logLevel == .trace)
-            func counts() -> [String] {
-                String(decoding: server.metrics.exposition(), as: UTF8.self).split(separator: "\n")
-                    .filter { $0.hasPrefix("nymea_remoteproxy_configuration_") }
-                    .compactMap { $0.split(separator: " ").last.map(String.init) }
-            }
-            // The last one's success, applied, refused.
-            #expect(counts() == ["1", "1", "0"])
-            let broken = ConfigurationReloader(server: server, log: log) { () throws(StartError) in
+            #expect(self.counts(server) == ["1", "1", "0"])
+            let broken = ConfigurationReloader(server: server, log: log, configurationFile: "") {
+                () throws(StartError) in
                 throw StartError(.configuration, "broken")
             }
             broken.reload(.configuration)
-            #expect(counts() == ["0", "1", "1"])
+            #expect(self.counts(server) == ["0", "1", "1"])
             reloader.reload(.certificates)
-            #expect(counts() == ["1", "2", "1"])
+            #expect(self.counts(server) == ["1", "2", "1"])
         }
     }
 }
