@@ -81,7 +81,8 @@ typealias Transport = TestEndpoint.Transport
             await partner.close()
             let sent = sender.sendInBackground(.binary, ByteBuffer(bytes: Payload.bytes(1 << 20, seed: 9)))
             _ = await sent.isDone(within: .milliseconds(200))
-            try await sender.resumeReading()
+            // Only fails when the connection has been reset already; what had come is there.
+            try? await sender.resumeReading()
             #expect(await sender.receiveEnding().rest == last)
         }
     }

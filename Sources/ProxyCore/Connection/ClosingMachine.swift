@@ -29,6 +29,9 @@ public struct ClosingMachine: Sendable {
     /// Whether data may still be written.
     public var canWrite: Bool { self.output == .open && !self.isClosed }
 
+    /// Whether the peer has been told that nothing more comes, behind all that was sent.
+    public var hasFinishedOutput: Bool { self.output == .finished }
+
     /// What to do about the output.
     public enum OutputAction: Equatable {
         /// Flush what is pending, then report `flushed()`.

@@ -39,8 +39,6 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
     private let lingerTimeout: TimeAmount
     private var wantsRead: Bool
     private var inputHasFinished: Bool
-    /// Whether the partner's end was passed on, behind all that it has sent.
-    private var outputHasFinished = false
     /// Whether the connection ended while the peer was still to get something.
     private var isBroken = false
     private var isEnding = false
@@ -258,7 +256,6 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
         self.eventLoop.assertInEventLoop()
         guard !self.isEnding, let context = self.context else { return }
         if case .finished = end, self.canHalfClose {
-            self.outputHasFinished = true
             context.triggerUserOutboundEvent(FinishOutput(), promise: nil)
         } else {
             // A server that stops ends both, one after the other: the first may be gone before the second is told.
@@ -316,8 +313,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
 
     func channelInactive(context: ChannelHandlerContext) {
         // A stream tells of its end before, and whoever closes it says why: so writing has failed.
-        let hasEndedInOrder = self.inputHasFinished && self.outputHasFinished
-        if self.canHalfClose, self.record.reason == nil, !hasEndedInOrder { self.isBroken = true }
+        if self.canHalfClose, !self.isEnding, self.record.reason == nil { self.isBroken = true }
         self.peerFinished(canReceive: false)
         self.letGo()
         context.fireChannelInactive()

@@ -100,6 +100,10 @@ final class StreamHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.finishFraming(context: context)
+        // Once both sides have finished, SwiftNIO tells of no other end: the relay is to know that it is one in order.
+        if self.phase.isTunnel, self.closing.hasFinishedOutput {
+            context.fireUserInboundEventTriggered(PeerFinished(canReceive: false))
+        }
         _ = self.closing.close()
         self.deadline.cancel()
         self.delivery.cancel()
@@ -126,7 +130,8 @@ final class StreamHandler: ChannelDuplexHandler {
         }
         self.finishFraming(context: context)
         switch self.closing.peerFinished() {
-        case .close: context.close(promise: nil)
+        case .close:
+            context.close(promise: nil)
         case .carryOn: context.fireUserInboundEventTriggered(PeerFinished(canReceive: true))
         }
     }

@@ -152,7 +152,7 @@ extension EndToEndFaults {
         /// The same with encryption from end to end, in which an end is a message.
         @Test func receiverFailsBehindEncryption() async throws {
             try await TemporaryFolder.with { folder in
-                let key = try folder.write(String(repeating: "0f", count: 32), to: "key")
+                let key = try folder.write(String(repeating: "0123456789abcdef", count: 4), to: "key")
                 try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
                 try await PipeScript.with(.ssl, .ssl, options: ["--psk-file", key]) { run in
                     let exit = try await run(Self.zeros + Receiver.full.rawValue + "wait $bert")
