@@ -73,7 +73,9 @@ extension EndToEndFaults {
                     try server.add("file", [1, 2, 3])
                     try await TunnelProxy.run { proxy in
                         let target = "127.0.0.1:\(server.place)"
-                        try await EndToEnd.ForwardingTests.withClient(of: proxy, "--listen", "0", "--retry") { client, place in
+                        try await EndToEnd.ForwardingTests.withClient(of: proxy, "--listen", "0", "--retry") {
+                            client,
+                            place in
                             let download = Task {
                                 try await server.download("file", from: "http://\(place)", as: "copy")
                             }
@@ -108,7 +110,9 @@ extension EndToEndFaults {
                         let target = "127.0.0.1:\(server.place)"
                         try await first.withDevice(over: .unix, "--connect", target) { device in
                             let options = ["--listen", "0"]
-                            try await EndToEnd.ForwardingTests.withClient(of: first, over: .unix, options) { client, place in
+                            try await EndToEnd.ForwardingTests.withClient(of: first, over: .unix, options) {
+                                client,
+                                place in
                                 let slow = ["-s", "--limit-rate", "1000", "-o", "/dev/null", "http://\(place)/endless"]
                                 try await ChildProcess.run(.curl, slow) { curl in
                                     _ = try await client.errors.line(containing: "#1 opened")
@@ -180,6 +184,13 @@ extension EndToEndFaults {
                     let exit = try await ChildProcess.exit(.tunnelClient, arguments)
                     #expect(exit.status == 69)
                     #expect(exit.errors.contains("cannot listen on \(place): Address already in use"), "\(exit.errors)")
+                    let file = proxy.client(over: .ssl, "third", "--listen", "unix:/etc/passwd")
+                    let other = try await ChildProcess.exit(.tunnelClient, file)
+                    #expect(other.status == 69)
+                    #expect(
+                        other.errors.contains("there is something at this path that is no socket"),
+                        "\(other.errors)"
+                    )
                 }
             }
         }
