@@ -54,6 +54,9 @@ struct MonitorCommand: ParsableCommand {
         guard !self.nonInteractive || !self.json else {
             throw ValidationError("-n prints a tree and -j JSON: give one of them.")
         }
+        guard self.socket?.isEmpty != true else {
+            throw ValidationError("-s needs a path: that of the proxy's monitor socket.")
+        }
     }
 
     func run() throws {

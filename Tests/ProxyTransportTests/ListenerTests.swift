@@ -69,6 +69,15 @@ import Testing
         } throws: { error in
             "\(error)" == "cannot listen on Unix socket /nowhere/at/all.sock: No such file or directory"
         }
+        for (path, kind) in [("/etc/passwd", "a file"), ("/tmp", "a directory"), ("/dev/null", "something")] {
+            await #expect {
+                try await server.listen(on: .unix(path: path), tls: nil)
+            } throws: { error in
+                "\(error)"
+                    == "cannot listen on Unix socket \(path): there is \(kind) at this path, which is no socket: "
+                    + "remove it, or take another path"
+            }
+        }
         await transport.stop(closeTimeout: .zero)
     }
 

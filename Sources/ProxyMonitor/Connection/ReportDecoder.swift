@@ -25,6 +25,14 @@ struct ReportDecoder {
             throw MonitorError(.noReport, "what came is no report: \(error)")
         }
         if case .object(let members) = json, members["serverName"] == nil, case .string(let text)? = members["error"] {
+            // Who answers a call is an API: it has an id, which a monitor's socket never sends.
+            guard members["id"] == nil else {
+                throw MonitorError(
+                    .noReport,
+                    "this is not the monitor's socket: another program, or an API of the proxy, answers there; "
+                        + "give monitorSocket of the proxy's configuration with -s"
+                )
+            }
             // What a server says to one monitor too many.
             let shown = PlainText(text, .utf8).prefix(Self.maximumErrorWidth, .utf8).string
             throw MonitorError(.temporaryFailure, "the server says: \(shown)")

@@ -19,6 +19,17 @@ extension AWSConfiguration {
     }
 }
 
+extension ServerConfiguration {
+    /// Whether the back-end is aws, but neither a setting nor the environment says anything about it.
+    ///
+    /// - Parameter environment: The process's variables: a container's name where its credentials are.
+    func lacksAWSSettings(_ environment: [String: String]) -> Bool {
+        guard self.authentication == .aws, !self.aws.isDevelopment else { return false }
+        let isContainer = environment.keys.contains { $0.hasPrefix("AWS_CONTAINER_CREDENTIALS_") }
+        return !isContainer && Settings.aws.settings.allSatisfy { self.origin(of: $0.facts.id) == .builtIn }
+    }
+}
+
 extension AWSConfigurationError {
     /// The same for the operator, with the setting's place.
     func startError(_ configuration: ServerConfiguration) -> StartError {

@@ -39,9 +39,10 @@ enum MonitorSocket {
         // On Linux the file gets the mode of the socket less the umask, so it is never open to more than these.
         fchmod(descriptor, Self.mode)
         guard self.bind(descriptor, to: path) else {
-            let reason = SystemError.text(errno)
+            let number = errno
             close(descriptor)
-            throw .socket("cannot be used: \(reason)")
+            let obstacle = number == EADDRINUSE ? UnixSocketFile.obstacle(at: path) : nil
+            throw .socket("cannot be used: \(obstacle ?? SystemError.text(number))")
         }
         do throws(Fault) {
             try self.permit(path, group: identifier)

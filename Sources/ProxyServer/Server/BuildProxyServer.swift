@@ -80,7 +80,13 @@ extension ServerConfiguration {
         } catch {
             let id = SettingID(section: Settings.tls.name, key: error.setting.rawValue)
             let setting = "\(self.origin(of: id).prefix)\(id) = \(error.path.quotedForMessage)"
-            throw StartError(.configuration, "\(setting): \(error.reason)")
+            let cure = self.origin(of: id) == .builtIn ? "; \(Self.certificateCure)" : ""
+            throw StartError(.configuration, "\(setting): \(error.reason)\(cure)")
         }
     }
+
+    /// What to do where nobody has named a certificate.
+    private static let certificateCure =
+        "name yours with certificate and certificateKey in [SSL]; to try out, make one with 'openssl req -x509 -nodes "
+        + "-newkey rsa:2048 -days 365 -subj /CN=localhost -keyout key.pem -out certificate.pem'"
 }

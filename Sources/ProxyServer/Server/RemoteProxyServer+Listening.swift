@@ -22,6 +22,7 @@ extension RemoteProxyServer {
     func warn() {
         self.warnOfExpiry()
         self.warnOfMock()
+        self.warnOfAWS()
         self.warnOfReceiveBuffer()
         let tunnelProxy = self.started.tunnelProxy
         if !tunnelProxy.listeners.isEmpty, tunnelProxy.authentication == .open {
@@ -46,6 +47,20 @@ extension RemoteProxyServer {
         guard self.parts.authenticator?.current is MockAuthenticator else { return }
         self.loggers[.authentication].warning(
             "THE MOCK AUTHENTICATOR ACCEPTS EVERY TOKEN: never use it on a network"
+        )
+    }
+
+    /// Whether the default back-end was left as it is: its defaults are one company's own.
+    private func warnOfAWS() {
+        guard self.parts.authenticator?.current is ParallelLimit,
+            self.started.lacksAWSSettings(self.parts.environment)
+        else { return }
+        self.loggers[.authentication].warning(
+            """
+            the back-end is aws, and nothing of [AWS] is set: unless this machine may invoke the default function, every \
+            client is refused; set region, authorizerLambdaFunction and awsCredentialsUrl, or another backend in \
+            [Authentication]
+            """
         )
     }
 

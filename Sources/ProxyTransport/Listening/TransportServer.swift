@@ -116,8 +116,15 @@ public final class TransportServer: Sendable {
             self.listeners.withLock { $0.append(listener) }
             return channel.localAddress
         } catch {
-            throw ListenError(address: address, reason: SystemError.text(of: error))
+            throw ListenError(address: address, reason: Self.reason(error, address))
         }
+    }
+
+    private static func reason(_ error: any Error, _ address: ListenerAddress) -> String {
+        guard case .unix(let path) = address, (error as? IOError)?.errnoCode == EADDRINUSE,
+            let obstacle = UnixSocketFile.obstacle(at: path)
+        else { return SystemError.text(of: error) }
+        return obstacle
     }
 
     /// Stops accepting, ends every connection that is in no tunnel (WebSocket peers get 1001), and lets tunnels live:

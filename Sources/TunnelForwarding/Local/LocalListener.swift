@@ -41,15 +41,19 @@ struct LocalListener: Sendable {
                 return LocalListener(address: .network(host: host, port: bound), channel: channel)
             }
         } catch let error as IOError {
-            var hint = ""
-            if error.errnoCode == EADDRINUSE { hint = "; another program listens there, or this one a second time" }
-            throw ForwardingError(
-                .notListening,
-                "cannot listen on \(address): \(SystemError.text(error.errnoCode))\(hint)"
-            )
+            throw ForwardingError(.notListening, "cannot listen on \(address): \(self.reason(error, address))")
         } catch let error as ForwardingError where error.code == .unreachable {
             throw ForwardingError(.notListening, "cannot listen on \(address): \(error)")
         }
+    }
+
+    private static func reason(_ error: IOError, _ address: ForwardingAddress) -> String {
+        let text = SystemError.text(error.errnoCode)
+        guard error.errnoCode == EADDRINUSE else { return text }
+        if case .socketFile(let path) = address, !self.isSocket(path) {
+            return "there is something at this path that is no socket: remove it, or take another path"
+        }
+        return "\(text); another program listens there, or this one a second time"
     }
 
     /// Accepts for the length of `body`, only as fast as it takes what was accepted.
@@ -80,8 +84,7 @@ struct LocalListener: Sendable {
 
     /// Removes a socket nobody listens on. Anything else at the path is left alone, so that binding fails loudly.
     private static func removeStale(_ path: String) async {
-        var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
+        guard self.isSocket(path) else { return }
         do {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(unixDomainSocketPath: path).get()
@@ -89,5 +92,10 @@ struct LocalListener: Sendable {
         } catch let error as IOError where error.errnoCode == ECONNREFUSED {
             unlink(path)
         } catch {}
+    }
+
+    private static func isSocket(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
     }
 }

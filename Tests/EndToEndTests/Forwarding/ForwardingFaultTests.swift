@@ -184,6 +184,13 @@ extension EndToEndFaults {
                     let exit = try await ChildProcess.exit(.tunnelClient, arguments)
                     #expect(exit.status == 69)
                     #expect(exit.errors.contains("cannot listen on \(place): Address already in use"), "\(exit.errors)")
+                    let file = proxy.client(over: .ssl, "third", "--listen", "unix:/etc/passwd")
+                    let other = try await ChildProcess.exit(.tunnelClient, file)
+                    #expect(other.status == 69)
+                    #expect(
+                        other.errors.contains("there is something at this path that is no socket"),
+                        "\(other.errors)"
+                    )
                 }
             }
         }

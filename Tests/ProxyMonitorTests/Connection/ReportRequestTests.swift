@@ -37,6 +37,24 @@ import Testing
         }
     }
 
+    /// The API's sockets are near the monitor's, and answer too.
+    @Test func anotherSocketAnswers() async throws {
+        let answer = #"{"error":"Error parsing command. Missing 'id'","id":-1,"status":"error"}"# + "\n"
+        try await self.with(answer) { _, path in
+            let error = #expect(throws: MonitorError.self) { try ReportRequest(path: path, printAll: true).perform() }
+            #expect(error?.code == .noReport)
+            #expect(error?.description.hasPrefix("this is not the monitor's socket") == true)
+        }
+    }
+
+    /// One monitor too many is told so, and may come again.
+    @Test func theServerHasTooManyMonitors() async throws {
+        try await self.with(#"{"error":"too many monitors"}"# + "\n") { _, path in
+            let error = #expect(throws: MonitorError.self) { try ReportRequest(path: path, printAll: true).perform() }
+            #expect(error == MonitorError(.temporaryFailure, "the server says: too many monitors"))
+        }
+    }
+
     @Test func nothingComes() async throws {
         try await self.with(Sample.line(Sample.report)) { server, path in
             server.fallSilent()

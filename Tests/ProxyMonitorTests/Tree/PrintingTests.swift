@@ -110,7 +110,7 @@ import Testing
         }
         let view = try await MonitorProgram.run([])
         #expect(view.status == 64 && view.errors.contains("-n prints a tree"))
-        for arguments in [["-n", "-j"], ["--nonsense"], ["-s"], ["more"]] {
+        for arguments in [["-n", "-j"], ["--nonsense"], ["-s"], ["-n", "-s", ""], ["more"]] {
             #expect(try await MonitorProgram.run(arguments).status == 64)
         }
     }

@@ -55,10 +55,16 @@ import Testing
         try TemporaryDirectory.with { directory in
             let path = "\(directory)/m"
             try Data("x".utf8).write(to: URL(filePath: path))
-            #expect(throws: MonitorSocket.Fault.socket("cannot be used: Address already in use")) {
+            let obstacle = "there is a file at this path, which is no socket: remove it, or take another path"
+            #expect(throws: MonitorSocket.Fault.socket("cannot be used: \(obstacle)")) {
                 try MonitorSocket.bind(path, group: nil)
             }
             #expect(try String(contentsOfFile: path, encoding: .utf8) == "x")
+            let taken = "\(directory)/taken"
+            close(try MonitorSocket.bind(taken, group: nil))
+            #expect(throws: MonitorSocket.Fault.socket("cannot be used: Address already in use")) {
+                try MonitorSocket.bind(taken, group: nil)
+            }
             #expect(throws: MonitorSocket.Fault.socket("cannot be used: No such file or directory")) {
                 try MonitorSocket.bind("\(directory)/a/m", group: nil)
             }

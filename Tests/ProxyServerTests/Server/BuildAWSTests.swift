@@ -84,6 +84,36 @@ import Testing
         #expect(throws: Never.self) { try self.build("region=eu-west-1", options, region) }
     }
 
+    @Test("Nothing is set: neither in the file, nor by the environment, nor for development")
+    func unset() throws {
+        func lacks(
+            _ text: String,
+            _ options: ServerOptions = ServerOptions(),
+            _ environment: [String: String] = [:]
+        )
+            throws -> Bool
+        {
+            try load(text, options).configuration.lacksAWSSettings(environment)
+        }
+        #expect(try lacks(""))
+        #expect(try lacks("[Authentication]\nbackend=aws"))
+        #expect(try !lacks("[Authentication]\nbackend=mock"))
+        #expect(try !lacks("[AWS]\nauthorizerLambdaFunction=check-token"))
+        #expect(try !lacks("", ServerOptions(isDevelopment: true)))
+        #expect(try !lacks("", ServerOptions(), ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2"]))
+    }
+
+    @Test("A server whose back-end is left as it is says so once, when it starts", arguments: [true, false])
+    func warning(isUnset: Bool) async throws {
+        let recorder = LogRecorder()
+        let text = RemoteProxyServerTests.transports + "\n[SSL]\nenabled=false" + (isUnset ? "" : "\n[AWS]\nregion=r")
+        try await TunnelProxyServerTests.run(text, recorder: recorder) { _ in }
+        let warnings = recorder.lines.filter {
+            $0.hasPrefix("warning the back-end is aws, and nothing of [AWS] is set")
+        }
+        #expect(warnings.count == (isUnset ? 1 : 0))
+    }
+
     @Test("A container's endpoint that is none stops the start")
     func container() {
         let message =

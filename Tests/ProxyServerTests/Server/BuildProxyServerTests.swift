@@ -3,6 +3,7 @@
 import AuthenticationTesting
 import Logging
 import ProxyTesting
+import ProxyTransport
 import Testing
 
 @testable import ProxyServer
@@ -107,6 +108,29 @@ import Testing
             let text = "[SSL]\ncertificate=\(good.certificate)\ncertificateKey=\(good.key)"
             try self.build(text, ServerOptions(usesMockAuthenticator: true))
         }
+    }
+
+    @Test("Where nobody has named a certificate, the message says what to do")
+    func noCertificate() throws {
+        func message(_ text: String) throws -> String {
+            let configuration = try load(text, ServerOptions(usesMockAuthenticator: true)).configuration
+            // What the default names may be there on a developer's machine.
+            let missing = TLSFiles(certificate: "/nonexistent.pem", certificateKey: "/nonexistent.key")
+            let error = #expect(throws: StartError.self) {
+                try configuration.readTLSFiles(missing) { files throws(TLSConfigurationError) in
+                    try TLSCredentials(files)
+                }
+            }
+            return error?.message ?? ""
+        }
+        let unnamed = try message("")
+        #expect(unnamed.hasPrefix(#"default: [SSL] certificate = "/nonexistent.pem": cannot be read: No such file"#))
+        #expect(
+            unnamed.contains("; name yours with certificate and certificateKey in [SSL]; to try out, make one with")
+        )
+        #expect(
+            try message("[SSL]\ncertificate=/nonexistent.pem").hasSuffix("cannot be read: No such file or directory")
+        )
     }
 
     @Test("Certificates that no listener needs are not looked at")
