@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import JSONRPC
+import Logging
 import ProxyAuthentication
 import ProxyCore
 import ProxyTransport
@@ -32,10 +33,17 @@ final class RegistrationDesk: Sendable {
     /// The name that Hello reports.
     let serverName: String
     private let admission: Admission
+    private let logger: Logger
+    private let throttle: LogThrottle<String>
 
-    init(serverName: String, admission: Admission) {
+    /// - Parameters:
+    ///   - logInterval: Each reason for a refusal is logged once in this time, with the count of the others.
+    ///   - logger: Is told of refusals; those of a token the token's desk tells.
+    init(serverName: String, admission: Admission, logInterval: Duration = .seconds(1), logger: Logger) {
         self.serverName = serverName
         self.admission = admission
+        self.throttle = LogThrottle(interval: logInterval)
+        self.logger = logger
     }
 
     /// Returns why the applicant may not register; nil if it may.
@@ -47,10 +55,21 @@ final class RegistrationDesk: Sendable {
         case .open:
             return nil
         case .certificate:
-            let names = await connection.certificateNames
-            return names?.carry(applicant.server) == true ? nil : .forbiddenCall
+            guard let names = await connection.certificateNames else {
+                self.report("it has shown no certificate", applicant, connection)
+                return .forbiddenCall
+            }
+            guard names.carry(applicant.server) else {
+                let certificate = ["certificate": "\(names.listed)"] as Logger.Metadata
+                self.report("its certificate does not have the device's uuid", applicant, connection, certificate)
+                return .forbiddenCall
+            }
+            return nil
         case .token(let desk):
-            guard let token = applicant.token else { return .forbiddenCall }
+            guard let token = applicant.token else {
+                self.report("it has shown no token", applicant, connection)
+                return .forbiddenCall
+            }
             let verdict = await desk.judge(
                 AuthenticationRequest(
                     token: Secret(token),
@@ -69,5 +88,30 @@ final class RegistrationDesk: Sendable {
             case .failed(let failure): return failure.code == .tooManyFailures ? .forbiddenCall : .internalServerError
             }
         }
+    }
+
+    /// Clients can cause these at will.
+    private func report(
+        _ reason: String,
+        _ applicant: TunnelApplicant,
+        _ connection: TunnelProxyConnection,
+        _ extra: Logger.Metadata = [:]
+    ) {
+        var metadata: Logger.Metadata = [
+            "address": "\(connection.address)", "device": "\(applicant.server)", "name": .string(applicant.name),
+            "reason": "\(reason)",
+        ]
+        // A device is its own.
+        if applicant.uuid != applicant.server { metadata["uuid"] = "\(applicant.uuid)" }
+        metadata.merge(extra) { $1 }
+        self.throttle.log(reason, at: .info, "registration refused", metadata, to: self.logger)
+    }
+}
+
+extension CertificateNames {
+    /// The names for a line of the log; the first few are enough to know the certificate by.
+    fileprivate var listed: String {
+        let shown = self.names.prefix(4).map(\.text).joined(separator: ", ")
+        return self.names.count > 4 ? "\(shown), …" : shown
     }
 }

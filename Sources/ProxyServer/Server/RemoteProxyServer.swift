@@ -163,7 +163,11 @@ public final class RemoteProxyServer: Service {
                 RendezvousService(desk: desk, connection: connection)
             }
         }
-        let desk = RegistrationDesk(serverName: self.started.name, admission: self.admission)
+        let desk = RegistrationDesk(
+            serverName: self.started.name,
+            admission: self.admission,
+            logger: self.loggers[.tunnelProxyServer]
+        )
         let policy = self.started.tunnelProxy.policy
         let tunnelProxy = TunnelProxyServer(on: transport, policy: policy) { connection in
             TunnelProxyService(desk: desk, connection: connection)

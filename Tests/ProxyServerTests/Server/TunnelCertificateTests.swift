@@ -23,7 +23,10 @@ import Testing
         TestAuthority.devices.issue(.with(member, text))
     }
 
-    private func run(_ body: ([TestEndpoint]) async throws -> Void) async throws {
+    private func run(
+        recorder: LogRecorder = LogRecorder(),
+        _ body: ([TestEndpoint]) async throws -> Void
+    ) async throws {
         let certificate = TestCertificate.ecdsa
         let text = """
             \(TunnelProxyServerTests.transports)
@@ -34,7 +37,7 @@ import Testing
             [TunnelProxy]
             authentication=mtls
             """
-        try await TunnelProxyServerTests.run(text) { listeners in
+        try await TunnelProxyServerTests.run(text, recorder: recorder) { listeners in
             let ports = listeners.compactMap(\.address?.port)
             try #require(ports.count == 2)
             try await body([TestEndpoint(.wss, port: ports[0]), TestEndpoint(.ssl, port: ports[1])])
@@ -107,6 +110,25 @@ import Testing
                 try await self.untilGone(right, at: endpoint)
             }
         }
+    }
+
+    @Test("A refusal is told with the uuid that was asked for and what the certificate has in its place")
+    func told() async throws {
+        let recorder = LogRecorder()
+        try await self.run(recorder: recorder) { endpoints in
+            let wrong = Self.identity(\.subject, "/CN=\(Self.other)")
+            for identity in [wrong, nil] {
+                let (peer, error) = try await self.register(Self.uuid, identity, at: endpoints[1])
+                #expect(error == .forbiddenCall)
+                await peer.close()
+            }
+        }
+        let told = recorder.lines.filter { $0.hasPrefix("info registration refused ") }
+        try #require(told.count == 2)
+        #expect(
+            told[0].contains("certificate=\(Self.other) device={\(Self.uuid)} name= reason=its certificate")
+        )
+        #expect(told[1].contains("device={\(Self.uuid)} name= reason=it has shown no certificate"))
     }
 
     @Test("A certificate of another authority does not even get as far as a call")
