@@ -7,7 +7,6 @@ package protocol ProxyConnection: Sendable {
     var states: AsyncStream<ConnectionState> { get }
     static func connect(to url: ServerURL, configuration: ClientConfiguration) async throws -> Self
     func close() async
-    func abort() async
 }
 
 extension RendezvousConnection: ProxyConnection {}
@@ -26,8 +25,6 @@ package actor Session<Connection: ProxyConnection> {
     private let console: Console
     private let conversation: Conversation
     private let stopSignal = StopSignal()
-    /// Whether a signal cuts the conversation short.
-    private var isPipe = false
     private var connection: Connection?
     /// The conversation over it.
     private var talking: Task<Void, any Error>?
@@ -50,29 +47,23 @@ package actor Session<Connection: ProxyConnection> {
 
     /// Runs until both sides are done or a signal asks for the end.
     ///
-    /// - Parameter asPipe: whether the partner must not take an end by a signal for one in order, and SIGHUP is such a
-    ///   signal, too.
+    /// - Parameter hangUp: whether SIGHUP does so, too.
     /// - Returns: the signal that asked, if one did.
     /// - Throws: what ended the conversation before its time.
     @discardableResult
-    package func runUntilSignalled(asPipe: Bool = false) async throws -> Int32? {
-        self.isPipe = asPipe
-        return try await Signals.run(hangUp: asPipe) {
+    package func runUntilSignalled(hangUp: Bool = false) async throws -> Int32? {
+        try await Signals.run(hangUp: hangUp) {
             try await self.run()
         } stop: {
             await self.stop()
         }
     }
 
-    /// Ends the conversation, or gives up connecting or waiting.
+    /// Closes in order, or gives up connecting or waiting.
     private func stop() async {
         self.stopSignal.stop()
         let talking = self.talking
-        if self.isPipe {
-            await self.connection?.abort()
-        } else {
-            await self.connection?.close()
-        }
+        await self.connection?.close()
         // It may still wait for its input.
         talking?.cancel()
     }
@@ -126,7 +117,7 @@ package actor Session<Connection: ProxyConnection> {
                 talking.cancel()
             }
         } catch {
-            if error.saysThatBytesWereLost { await connection.abort() } else { await connection.close() }
+            await connection.close()
             await states.value
             throw error
         }

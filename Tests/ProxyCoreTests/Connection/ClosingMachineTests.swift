@@ -62,40 +62,4 @@ import Testing
         #expect(machine.finishOutput() == .ignore)
         #expect(machine.end() == .ignore)
     }
-
-    /// What was sent is flushed first, and nothing finishes the output: an end in order is what it must not look like.
-    @Test func resetsWhoHasLostBytes() {
-        var machine = ClosingMachine()
-        #expect(machine.end(hasLost: true) == .flush)
-        #expect(machine.peerFinished() == .carryOn)
-        #expect(machine.flushed() == .reset)
-        #expect(machine.lost() == .ignore)
-        #expect(machine.close() == .close)
-    }
-
-    /// Bytes come when the end is under way already, and the peer may have finished by the time they are known to be lost.
-    @Test func resetsWhoGoesOnSending() {
-        var flushing = ClosingMachine()
-        #expect(flushing.lost() == .ignore, "nothing is thrown away before the end")
-        _ = flushing.end()
-        #expect(flushing.lost() == .ignore)
-        #expect(flushing.flushed() == .reset)
-
-        var waiting = ClosingMachine()
-        _ = waiting.end()
-        _ = waiting.flushed()
-        #expect(waiting.lost() == .reset)
-        #expect(waiting.lost() == .ignore)
-        #expect(waiting.peerFinished() == .carryOn)
-
-        var halfClosed = ClosingMachine()
-        _ = halfClosed.finishOutput()
-        _ = halfClosed.flushed()
-        #expect(halfClosed.end(hasLost: true) == .reset)
-
-        var toldLater = ClosingMachine()
-        _ = toldLater.end()
-        _ = toldLater.flushed()
-        #expect(toldLater.end(hasLost: true) == .reset)
-    }
 }

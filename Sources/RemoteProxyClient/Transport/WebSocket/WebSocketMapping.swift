@@ -31,8 +31,7 @@ extension TransportEnd {
         case nil, .normal: self = .clean
         case let code?:
             let words = reason.isEmpty ? "" : ": \(reason.quotable)"
-            let text = "the server closed it with WebSocket code \(code.rawValue)\(words)"
-            self = code == .goingAway ? .goingAway(text) : .abnormal(text)
+            self = .abnormal("the server closed it with WebSocket code \(code.rawValue)\(words)")
         }
     }
 }
