@@ -2,6 +2,7 @@
 
 import Logging
 import NIOCore
+import ProxyCore
 import ProxyTesting
 import Testing
 
@@ -54,12 +55,14 @@ import Testing
     /// Whoever leaves while its partner moves is missed, and nothing of the two remains.
     @Test(arguments: [Transport.ssl, .wss, .unix])
     func partnersThatLeaveMeanwhile(transport: TestEndpoint.Transport) async throws {
-        try await TestServer.run(transports: [transport]) { server in
+        // An answer is sent before its connection joins: who leaves between the two has never been its partner.
+        let policy = RendezvousPolicy.patient(\.aloneTimeout, .seconds(2))
+        try await TestServer.run(policy: policy, transports: [transport]) { server in
             for round in 0..<20 {
                 let waiting = try await TestPeer.connect(to: server[transport])
                 let newcomer = try await TestPeer.connect(to: server[transport])
                 try await waiting.authenticate(token: "\(round)")
-                // Once this is answered the two are partners.
+                // Once this is answered the two are partners, or about to be.
                 try await newcomer.authenticate(token: "\(round)")
                 // At whatever point of the move this is.
                 waiting.channel.close(promise: nil)
