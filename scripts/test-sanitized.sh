@@ -8,7 +8,15 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 sanitizer=${1:-}
-scratch=.build-${sanitizer:0:1}san
+case $sanitizer in
+thread) scratch=.build-tsan ;;
+address) scratch=.build-asan ;;
+*)
+    echo "usage: $0 thread|address [swift test's arguments]" >&2
+    exit 64
+    ;;
+esac
+shift
 reports=$PWD/$scratch/reports
 # Memory and processor time are another matter under a sanitizer, and so is a limit to the address space.
 skipped=(MemoryLimitTests)
@@ -34,21 +42,13 @@ prepare_thread() {
 
 rm -rf "$reports"
 mkdir -p "$reports"
-case $sanitizer in
-thread)
+if [ "$sanitizer" = thread ]; then
     # libfaketime and ThreadSanitizer wait for each other.
     skipped+=(ClockTests)
     prepare_thread || exit
-    ;;
-address)
+else
     export ASAN_OPTIONS=$options:detect_leaks=0
-    ;;
-*)
-    echo "usage: $0 thread|address [swift test's arguments]" >&2
-    exit 64
-    ;;
-esac
-shift
+fi
 
 status=0
 scripts/test.sh --skip-build --sanitize "$sanitizer" --scratch-path "$scratch" \
