@@ -86,16 +86,8 @@ struct ClientCommand: AsyncParsableCommand {
     @OptionGroup
     var retry: RetryOptions
 
-    @Option(
-        name: .long,
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Seconds without data after which a WebSocket is closed when standard input has ended. (default: 2)",
-            valueName: "seconds"
-        ),
-        transform: Seconds.argument(of: "--linger", in: 0...86_400)
-    )
-    var linger = 2.0
+    @OptionGroup
+    var linger: LingerOptions
 
     @OptionGroup
     var output: OutputOptions
@@ -148,7 +140,7 @@ struct ClientCommand: AsyncParsableCommand {
             token: token,
             nonce: self.nonce,
             mode: self.stdio ? .pipe : self.pingpong ? .pingPong : .lines,
-            linger: .seconds(self.linger),
+            linger: self.linger.time,
             meetsAgain: self.retry.isOn,
             key: key,
             console: console

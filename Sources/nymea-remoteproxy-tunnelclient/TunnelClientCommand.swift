@@ -96,16 +96,8 @@ struct TunnelClientCommand: AsyncParsableCommand {
     )
     var count: Int?
 
-    @Option(
-        name: .long,
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Seconds without data after which a WebSocket is closed when standard input has ended. (default: 2)",
-            valueName: "seconds"
-        ),
-        transform: Seconds.argument(of: "--linger", in: 0...86_400)
-    )
-    var linger = 2.0
+    @OptionGroup
+    var linger: LingerOptions
 
     @OptionGroup
     var retries: RetryOptions
@@ -235,7 +227,7 @@ struct TunnelClientCommand: AsyncParsableCommand {
             token: access.token,
             mode: self.random
                 ? .random(duration: self.duration.map { .seconds($0) }, count: self.count)
-                : .lines(linger: .seconds(self.linger)),
+                : .lines(linger: self.linger.time),
             key: access.key,
             console: console
         )

@@ -45,7 +45,7 @@ extension EncryptableChannel {
     /// What encrypts what goes through the channel; without a key what carries it as it is, and refuses a partner that
     /// encrypts: its bytes mean nothing to whoever reads the output.
     package func secured(by key: PresharedKey?) async throws -> any ByteChannel {
-        guard let key else { return PlaintextChannel(over: self, refusal: { ClientError.partnerEncrypts }) }
+        guard let key else { return PlaintextChannel(over: self) }
         return try await self.encrypted(with: key, timeouts: ClientConfiguration.Timeouts())
     }
 }

@@ -18,16 +18,10 @@ package struct PlaintextChannel: ByteChannel {
     private let base: any ByteChannel
     private let source: PlaintextSource
 
-    /// - Parameters:
-    ///   - base: must not be used besides.
-    ///   - refusal: what receiving throws when the other end encrypts.
-    package init(
-        over base: any ByteChannel,
-        patience: Duration = Self.patience,
-        refusal: @escaping @Sendable () -> any Error
-    ) {
+    /// - Parameter base: must not be used besides.
+    package init(over base: any ByteChannel, patience: Duration = Self.patience) {
         self.base = base
-        self.source = PlaintextSource(base.incoming.source, patience: patience, refusal: refusal)
+        self.source = PlaintextSource(base.incoming.source, patience: patience)
     }
 
     package var incoming: IncomingChunks { IncomingChunks(source: self.source) }
@@ -48,13 +42,11 @@ private final class PlaintextSource: ChunkSource {
 
     private let base: any ChunkSource
     private let patience: Duration
-    private let refusal: @Sendable () -> any Error
     private let state = SerialAccess(State())
 
-    init(_ base: any ChunkSource, patience: Duration, refusal: @escaping @Sendable () -> any Error) {
+    init(_ base: any ChunkSource, patience: Duration) {
         self.base = base
         self.patience = patience
-        self.refusal = refusal
     }
 
     func nextChunk() async throws -> TunnelChunk? {
@@ -64,7 +56,7 @@ private final class PlaintextSource: ChunkSource {
     private func nextChunk(_ state: inout State) async throws -> TunnelChunk? {
         // From the first byte that is held back, however many pieces follow.
         var deadline: ContinuousClock.Instant?
-        if state.watch.isEncrypted { throw self.refusal() }
+        if state.watch.isEncrypted { throw ClientError.partnerEncrypts }
         while true {
             if state.watch.isHolding, deadline == nil { deadline = .now + self.patience }
             guard let next = try await self.read(&state, until: deadline) else {
@@ -76,7 +68,7 @@ private final class PlaintextSource: ChunkSource {
             }
             switch state.watch.received(chunk.bytes) {
             case .hold: break
-            case .refuse: throw self.refusal()
+            case .refuse: throw ClientError.partnerEncrypts
             case .show(let bytes):
                 chunk.bytes = bytes
                 return chunk

@@ -11,7 +11,7 @@ import Testing
     private static let patient = Duration.seconds(600)
 
     private func channel(_ base: MemoryChannel, patience: Duration = Self.patient) -> PlaintextChannel {
-        PlaintextChannel(over: base, patience: patience, refusal: { ClientError.partnerEncrypts })
+        PlaintextChannel(over: base, patience: patience)
     }
 
     @Test func anEncryptedPartnerIsRefusedInWhateverPieces() async throws {
