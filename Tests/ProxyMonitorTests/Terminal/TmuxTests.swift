@@ -44,8 +44,8 @@ import Testing
         // What was typed is shown, too.
         #expect(screen.contains("echo $((6*7))-is-shown"))
         #expect(!screen.contains("Living room"))
-        try await tmux.enter("stty -a")
-        let settings = try await tmux.wait(for: "-ignbrk")
+        try await tmux.enter("stty -a; echo $((6*7))-ends-it")
+        let settings = try await tmux.wait(for: "42-ends-it")
         #expect(settings.contains(" icanon") && settings.contains(" echo "))
     }
 
