@@ -178,6 +178,7 @@ let programs: [Target] = [
             "ProxySupport",
             "RemoteProxyClient",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ]
     ),
     .executableTarget(

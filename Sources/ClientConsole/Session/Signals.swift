@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-@preconcurrency import Dispatch
 import Synchronization
+import UnixSignals
 
 #if canImport(Glibc)
 import Glibc
@@ -24,12 +24,12 @@ package enum Signals {
         _ body: @escaping @Sendable () async throws -> Void,
         stop: @escaping @Sendable () async -> Void
     ) async throws -> CInt? {
-        let signals = self.requestsToEnd(hangUp && !self.isIgnored(SIGHUP) ? [SIGHUP] : [])
+        let signals = await self.requestsToEnd(hangUp && !self.isIgnored(SIGHUP) ? [.sighup] : [])
         let first = FirstSignal()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await number in signals {
-                    first.value.withLock { $0 = $0 ?? number }
+                for await signal in signals {
+                    first.value.withLock { $0 = $0 ?? signal.rawValue }
                     await stop()
                 }
             }
@@ -53,19 +53,10 @@ package enum Signals {
         return unsafeBitCast(present.__sigaction_handler.sa_handler, to: UInt.self) == 1
     }
 
-    /// Each SIGINT and SIGTERM, and each of `more`, from now on; they no longer end the program by themselves. A closed
-    /// standard output is an error of writing from now on, too, and no longer the end.
-    private static func requestsToEnd(_ more: [CInt]) -> AsyncStream<CInt> {
+    /// Each SIGINT and SIGTERM, and each of `more`, from when this returns; they no longer end the program by themselves. A
+    /// closed standard output is an error of writing from then on, too, and no longer the end.
+    private static func requestsToEnd(_ more: [UnixSignal]) async -> UnixSignalsSequence {
         signal(SIGPIPE, SIG_IGN)
-        return AsyncStream { continuation in
-            let sources = ([SIGINT, SIGTERM] + more).map { number in
-                signal(number, SIG_IGN)
-                let source = DispatchSource.makeSignalSource(signal: number)
-                source.setEventHandler { continuation.yield(number) }
-                source.resume()
-                return source
-            }
-            continuation.onTermination = { _ in sources.forEach { $0.cancel() } }
-        }
+        return await UnixSignalsSequence(trapping: [.sigint, .sigterm] + more)
     }
 }
