@@ -94,4 +94,13 @@ public struct RendezvousConnection: Sendable {
     public func close() async {
         await self.core.close()
     }
+
+    /// Cuts the connection at once: what was sent may be lost, and the partner sees a failure instead of an end. For a
+    /// program that cannot take what comes, so that the partner does not think that it has.
+    ///
+    /// Over TCP the connection is reset. A Unix socket knows no reset: only who goes on sending learns of it. Returns when
+    /// the connection is closed, however often it is called.
+    public func abort() async {
+        await self.core.abort()
+    }
 }

@@ -28,9 +28,11 @@ struct ClientCommand: AsyncParsableCommand {
             same file; openssl rand -hex 32 makes one. Then either side can end, over whatever transport.
 
             With --stdio standard input and output are the tunnel: bytes as they are, and when one side's input ends, so \
-            does the other's output. Standard error stays silent unless something goes wrong. Over wss and ws the \
+            does the other's output. Standard error stays silent unless something goes wrong. Whoever has sent nothing \
+            ends after its partner, or once nothing has come for the time of --linger. Over wss and ws the \
             connection is closed once all of the input was sent and nothing has come for the time of --linger; whoever \
-            has sent nothing leaves that to the partner.
+            has sent nothing leaves that to the partner. Whoever cannot write what comes, or is ended by a signal, cuts \
+            the connection, and a partner that is still sending fails, too.
 
             With --retry a server that cannot be reached, one that is lost, and a partner that does not come are tried \
             again, until a signal or --retry-for ends that; a refused token or certificate ends the program at once, \
@@ -130,7 +132,7 @@ struct ClientCommand: AsyncParsableCommand {
             console: console
         ) {
             try await meeting.converse(over: $0, until: $1)
-        }.runUntilSignalled(hangUp: self.stdio)
+        }.runUntilSignalled(asPipe: self.stdio)
     }
 
     private func meeting(token: String, key: PresharedKey?, _ console: Console) -> Meeting {

@@ -18,8 +18,8 @@ package struct PipeConversation: Sendable {
 
     /// - Parameters:
     ///   - closed: ends when the channel's connection is closed.
-    ///   - linger: the silence that ends a channel without half-close after the input has ended; and what input gets to
-    ///     end by itself when nobody takes it any more.
+    ///   - linger: the silence that ends a channel without half-close after the input has ended, and this side where there
+    ///     was no input; and what input gets to end by itself when nobody takes it any more.
     package init(
         _ channel: any ByteChannel,
         closed: AsyncStream<Never>,
@@ -52,6 +52,13 @@ package struct PipeConversation: Sendable {
         let silence = SilenceMeter()
         /// Whether any byte has gone through, in whichever direction.
         let hasCarried = Mutex(false)
+        /// Ends when all that the partner had to say was written.
+        let received: AsyncStream<Never>
+        let hasReceived: AsyncStream<Never>.Continuation
+
+        init() {
+            (self.received, self.hasReceived) = AsyncStream.makeStream(of: Never.self)
+        }
 
         func carry() { self.hasCarried.withLock { $0 = true } }
     }
@@ -118,6 +125,7 @@ package struct PipeConversation: Sendable {
             }
         }
         self.console.detail("standard input has ended")
+        if isEmpty, self.channel.supportsHalfClose { try await self.awaitPartnersEnd(shared) }
         do {
             try await self.channel.finish()
         } catch let error as ClientError where error.code == .closed {
@@ -126,6 +134,18 @@ package struct PipeConversation: Sendable {
             return self.sendingFailed(error)
         }
         return .sent(isEmpty: isEmpty)
+    }
+
+    /// Whoever has nothing to send lets its end say that it has taken all: as long as something comes, the end waits for
+    /// the partner's. A partner that first wants to see an end gets it after a silence.
+    private func awaitPartnersEnd(_ shared: Shared) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { for await _ in shared.received {} }
+            group.addTask { try await shared.silence.silence(of: self.linger) }
+            try await group.next()
+        }
+        try Task.checkCancellation()
     }
 
     /// If the connection has failed, what receives throws the error that counts; if not, the partner has left.
@@ -143,6 +163,7 @@ package struct PipeConversation: Sendable {
         }
         self.console.detail("nothing more comes from the partner")
         try await self.output.finish()
+        shared.hasReceived.finish()
         return .received
     }
 

@@ -8,7 +8,10 @@ package struct LingerOptions: ParsableArguments {
         name: .long,
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Seconds without data after which a WebSocket is closed when standard input has ended. (default: 2)",
+            """
+            Seconds without data after which a WebSocket is closed, or a pipe's end without input passed on, when \
+            standard input has ended. (default: 2)
+            """,
             valueName: "seconds"
         ),
         transform: Seconds.argument(of: "--linger", in: 0...86_400)

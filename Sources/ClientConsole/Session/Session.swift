@@ -7,6 +7,7 @@ package protocol ProxyConnection: Sendable {
     var states: AsyncStream<ConnectionState> { get }
     static func connect(to url: ServerURL, configuration: ClientConfiguration) async throws -> Self
     func close() async
+    func abort() async
 }
 
 extension RendezvousConnection: ProxyConnection {}
@@ -25,6 +26,8 @@ package actor Session<Connection: ProxyConnection> {
     private let console: Console
     private let conversation: Conversation
     private let stopSignal = StopSignal()
+    /// Whether a signal cuts the conversation short.
+    private var isPipe = false
     private var connection: Connection?
     /// The conversation over it.
     private var talking: Task<Void, any Error>?
@@ -47,23 +50,29 @@ package actor Session<Connection: ProxyConnection> {
 
     /// Runs until both sides are done or a signal asks for the end.
     ///
-    /// - Parameter hangUp: whether SIGHUP does so, too.
+    /// - Parameter asPipe: whether the partner must not take an end by a signal for one in order, and SIGHUP is such a
+    ///   signal, too.
     /// - Returns: the signal that asked, if one did.
     /// - Throws: what ended the conversation before its time.
     @discardableResult
-    package func runUntilSignalled(hangUp: Bool = false) async throws -> Int32? {
-        try await Signals.run(hangUp: hangUp) {
+    package func runUntilSignalled(asPipe: Bool = false) async throws -> Int32? {
+        self.isPipe = asPipe
+        return try await Signals.run(hangUp: asPipe) {
             try await self.run()
         } stop: {
             await self.stop()
         }
     }
 
-    /// Closes in order, or gives up connecting or waiting.
+    /// Ends the conversation, or gives up connecting or waiting.
     private func stop() async {
         self.stopSignal.stop()
         let talking = self.talking
-        await self.connection?.close()
+        if self.isPipe {
+            await self.connection?.abort()
+        } else {
+            await self.connection?.close()
+        }
         // It may still wait for its input.
         talking?.cancel()
     }
@@ -117,7 +126,7 @@ package actor Session<Connection: ProxyConnection> {
                 talking.cancel()
             }
         } catch {
-            await connection.close()
+            if error.saysThatBytesWereLost { await connection.abort() } else { await connection.close() }
             await states.value
             throw error
         }

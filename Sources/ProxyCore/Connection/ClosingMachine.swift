@@ -5,12 +5,17 @@
 /// Output is flushed before it is finished (a half-close, or a Close frame), and a connection that is being ended
 /// then waits for the peer to finish too: closing a socket with unread input resets it, and a reset destroys
 /// answers that are still under way.
+///
+/// A peer whose bytes were lost on their way to a partner must not take that for an orderly end: it is reset, once it has
+/// got what was sent to it.
 public struct ClosingMachine: Sendable {
     private enum Output { case open, flushing, finished }
 
     private var output = Output.open
     private var inputFinished = false
     private var isClosed = false
+    /// Whether bytes of the peer were lost.
+    private var hasLost = false
 
     /// Whether the proxy has decided to end the connection: whatever else the peer sends is discarded.
     public private(set) var isEnding = false
@@ -24,6 +29,9 @@ public struct ClosingMachine: Sendable {
     /// Whether data may still be written.
     public var canWrite: Bool { self.output == .open && !self.isClosed }
 
+    /// Whether the peer has been told that nothing more comes, behind all that was sent.
+    public var hasFinishedOutput: Bool { self.output == .finished }
+
     /// What to do about the output.
     public enum OutputAction: Equatable {
         /// Flush what is pending, then report `flushed()`.
@@ -32,6 +40,8 @@ public struct ClosingMachine: Sendable {
         case awaitPeer
         /// Close the connection now.
         case close
+        /// Nothing is pending: reset the connection, once the peer has got what was sent to it.
+        case reset
         /// It is under way already.
         case ignore
     }
@@ -44,9 +54,12 @@ public struct ClosingMachine: Sendable {
     }
 
     /// The connection is to be ended.
-    public mutating func end() -> OutputAction {
+    ///
+    /// - Parameter hasLost: whether bytes that the peer has sent were lost.
+    public mutating func end(hasLost: Bool = false) -> OutputAction {
         guard !self.isEnding, !self.isClosed else { return .ignore }
         self.isEnding = true
+        self.hasLost = hasLost
         switch self.output {
         case .open:
             self.output = .flushing
@@ -54,6 +67,7 @@ public struct ClosingMachine: Sendable {
         case .flushing:
             return .ignore
         case .finished:
+            if hasLost { return .reset }
             return self.inputFinished ? self.close() : .awaitPeer
         }
     }
@@ -64,6 +78,8 @@ public struct ClosingMachine: Sendable {
         case finishOutput(awaitPeer: Bool)
         /// Close the connection now.
         case close
+        /// Reset the connection, once the peer has got what was sent to it.
+        case reset
         /// The connection is closed already.
         case ignore
     }
@@ -72,6 +88,7 @@ public struct ClosingMachine: Sendable {
     public mutating func flushed() -> FlushedAction {
         guard self.output == .flushing, !self.isClosed else { return .ignore }
         self.output = .finished
+        if self.hasLost { return .reset }
         if self.inputFinished {
             self.isClosed = true
             return .close
@@ -90,7 +107,7 @@ public struct ClosingMachine: Sendable {
     /// The peer will send no more.
     public mutating func peerFinished() -> PeerAction {
         self.inputFinished = true
-        guard self.output == .finished, !self.isClosed else { return .carryOn }
+        guard self.output == .finished, !self.isClosed, !self.hasLost else { return .carryOn }
         self.isClosed = true
         return .close
     }

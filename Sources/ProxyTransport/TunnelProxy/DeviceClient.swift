@@ -142,9 +142,12 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
     // MARK: The end
 
     /// The client sends no more. A device cannot be told of half an end, so that is the whole one.
-    func partnerFinished(canReceive: Bool) {
+    func partnerFinished(_ end: PartnerEnd) {
         self.eventLoop.assertInEventLoop()
-        if canReceive { self.end(.peerLeft) } else { self.leave() }
+        switch end {
+        case .finished: self.end(.peerLeft)
+        case .left, .broke: self.leave()
+        }
     }
 
     /// Ends the client's connection, and tells the device when what it sent before has been delivered.

@@ -61,6 +61,13 @@ final class ConnectionCore: Sendable {
             handler.close(waiter)
         }
     }
+
+    /// Closes at once, as a failure; returns when the connection is closed.
+    func abort() async {
+        _ = try? await self.perform { (handler, waiter: @escaping Waiter<Void>) in
+            handler.abort(waiter)
+        }
+    }
 }
 
 extension ConnectionCore: RPCCaller {

@@ -37,6 +37,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var closeWaiters: [Waiter<Void>] = []
     var closeTimer: Scheduled<Void>?
     var isChannelClosed = false
+    /// Whether the other end must not take the end for one in order.
+    var isAborting = false
 
     var context: ChannelHandlerContext?
     private(set) var holdsBackRead = false
@@ -193,7 +195,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let waiters = self.endWaiters
         self.endWaiters = []
         for waiter in waiters { waiter(ending == .finished ? .success(()) : .failure(ending.error)) }
-        self.context?.close(mode: .all, promise: nil)
+        self.closeChannel()
     }
 
     private func channelEnded() {

@@ -4,6 +4,15 @@ import JSONRPC
 
 extension ClientError {
     static let closed = Self(.closed, "the connection is closed, by this program or because the partner has finished")
+    /// - Parameter error: how the connection broke.
+    static func partnerTakesNoMore(_ error: ClientError) -> Self {
+        Self(
+            .closed,
+            "the partner has finished, and not taken all that was sent to it: \(error.message)",
+            cause: error.cause
+        )
+    }
+
     static let tooEarlyToCall = Self(.misuse, "the connection is not ready: the server can be asked once it stands")
     static let tooLateToCall = Self(
         .misuse,
@@ -90,7 +99,8 @@ extension ClientError {
     static func connectionEnded(_ end: TransportEnd) -> Self {
         switch end {
         case .clean: Self(.connectionLost, "the server closed the connection")
-        case .abnormal(let reason): Self(.connectionLost, "the connection ended: \(reason)")
+        case .abnormal(let reason), .goingAway(let reason):
+            Self(.connectionLost, "the connection ended: \(reason)")
         }
     }
 
@@ -108,6 +118,8 @@ extension ClientError {
         return switch end {
         case .clean: Self(.noPartner, "\(what): \(hint)")
         case .abnormal(let reason): Self(.noPartner, "\(what) (\(reason)): \(hint)")
+        // However soon the partner had come: this has nothing to do with it.
+        case .goingAway(let reason): Self(.connectionLost, "\(what): \(reason)")
         }
     }
 }

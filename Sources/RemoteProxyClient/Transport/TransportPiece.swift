@@ -37,4 +37,6 @@ enum TransportEnd: Equatable, Sendable {
     case clean
     /// A close frame with another code than 1000, or none before the end.
     case abnormal(String)
+    /// A close frame with code 1001: the server stops, whatever the connection was doing.
+    case goingAway(String)
 }

@@ -2,6 +2,7 @@
 
 import NIOCore
 import NIOEmbedded
+import ProxyWire
 import RemoteProxyAPI
 import Testing
 
@@ -159,5 +160,18 @@ import Testing
         harness.fire(.inputEnded(.abnormal("code 1008: No tunnel partner came in time.")))
         #expect(partner.code == .noPartner)
         #expect("\(try #require(partner.error))".contains("No tunnel partner came in time."))
+    }
+
+    /// A server that stops is no reason to look for the partner's token.
+    @Test func aServerThatStopsWhileThePartnerIsAwaited() throws {
+        let harness = try ConnectionHarness(halfCloses: false)
+        try harness.authenticate()
+        let partner = Outcome<TunnelPartner>()
+        harness.handler.awaitPartner(partner.set)
+        harness.fire(.inputEnded(TransportEnd(code: .goingAway, reason: "The server is shutting down.")))
+        #expect(partner.code == .connectionLost)
+        let words = "\(try #require(partner.error))"
+        #expect(words.contains("The server is shutting down."))
+        #expect(!words.contains("token"))
     }
 }

@@ -31,7 +31,8 @@ extension TransportEnd {
         case nil, .normal: self = .clean
         case let code?:
             let words = reason.isEmpty ? "" : ": \(reason.quotable)"
-            self = .abnormal("the server closed it with WebSocket code \(code.rawValue)\(words)")
+            let text = "the server closed it with WebSocket code \(code.rawValue)\(words)"
+            self = code == .goingAway ? .goingAway(text) : .abnormal(text)
         }
     }
 }
