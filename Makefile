@@ -31,7 +31,7 @@ bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
 .PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench soak churn lint format docs check-docs \
-	library-docs examples check-monitoring check-tls coverage test-tsan test-asan install deb test-packaging test-service clean
+	library-docs examples check-monitoring check-tls coverage test-tsan test-bench-tsan test-asan install deb test-packaging test-service clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -66,9 +66,11 @@ test-openssl: ## Run the tests with the system's OpenSSL as TLS library
 # Seconds for each of the fuzzer's targets, two of which run at a time.
 FUZZ_SECONDS ?= 60
 # Optimized, as what the daemon runs, but with debug builds of C: a fuzzer of ours does not go far into BoringSSL.
-fuzz-build = FUZZING=1 $(SWIFT) build --package-path Fuzz --scratch-path .build-fuzz -Xswiftc -O
+# The generator, which runs during builds, ends with its globals allocated: no leaks.
+fuzz-build = FUZZING=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT) build --package-path Fuzz --scratch-path .build-fuzz \
+	-Xswiftc -O --sanitize=address
 
-fuzz: ## Fuzz all that reads bytes from strangers, FUZZ_SECONDS each; FUZZ_TARGETS are some of Fuzz/Corpora
+fuzz: ## Fuzz all that reads bytes from strangers (AddressSanitizer on), FUZZ_SECONDS each; FUZZ_TARGETS chooses
 	@touch Fuzz/Package.swift # or new source files of the package above it are not noticed
 	$(fuzz-build)
 	scripts/fuzz.sh run $(FUZZ_SECONDS) $(FUZZ_TARGETS)
@@ -142,20 +144,27 @@ coverage: ## Run the tests and print line coverage per file
 	$(llvm-cov) report $(bin)/nymea-remoteproxyPackageTests.xctest -instr-profile $(bin)/codecov/default.profdata \
 		--ignore-filename-regex '\.build/|Tests/|/apigen/'
 
-# Optimized, or the tests would wait for the sanitizer more than for what they test. The generator, which runs during the
-# build, ends with its globals allocated: no leaks.
-sanitized-build = ASAN_OPTIONS=detect_leaks=0 $(SWIFT) build --build-tests -Xswiftc -O -Xcc -O1 --sanitize
+# Optimized, or the tests would wait for the sanitizer more than for what they test.
+sanitized-build = ASAN_OPTIONS=detect_leaks=0 $(SWIFT) build -Xswiftc -O -Xcc -O1 --sanitize
 
 test-tsan: ## Run the tests under ThreadSanitizer (half an hour)
 	scripts/install-dependencies.sh $(test-packages)
 	scripts/install-python-tools.sh
-	$(sanitized-build)=thread --scratch-path .build-tsan
+	$(sanitized-build)=thread --scratch-path .build-tsan --build-tests
 	scripts/test-sanitized.sh thread
+
+# The subset that continuous integration has the time for: a daemon on two event loops under soak, churn and faults is where
+# threads meet, and it builds in half the time.
+test-bench-tsan: ## Run the load generator's tests, and the daemon under its load, under ThreadSanitizer
+	scripts/install-dependencies.sh openssl libssl-dev
+	$(sanitized-build)=thread --scratch-path .build-tsan --package-path Benchmarks --product nymea-remoteproxy
+	$(sanitized-build)=thread --scratch-path .build-tsan --package-path Benchmarks --build-tests
+	scripts/test-sanitized.sh thread --package-path Benchmarks --filter LoadGeneratorTests
 
 test-asan: ## Run the tests under AddressSanitizer (half an hour)
 	scripts/install-dependencies.sh $(test-packages)
 	scripts/install-python-tools.sh
-	$(sanitized-build)=address --scratch-path .build-asan
+	$(sanitized-build)=address --scratch-path .build-asan --build-tests
 	scripts/test-sanitized.sh address
 
 install: ## Install programs, manual pages, completions, configuration and service below PREFIX and DESTDIR
