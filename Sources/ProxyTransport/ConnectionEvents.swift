@@ -23,13 +23,7 @@ struct TunnelBegins: Sendable {
 /// Outbound: end the connection. Everything written before is still sent.
 struct EndConnection: Sendable {
     let reason: CloseReason
-    /// Whether bytes that the peer has sent were lost: a stream is reset then, so that the peer does not take this for an
-    /// orderly end. A WebSocket's Close frame says enough.
-    var hasLost = false
 }
-
-/// Outbound: everything has been sent, and the end that comes now is no orderly one. TLS says no farewell.
-struct WithholdFarewell: Sendable {}
 
 /// Outbound: no more will be written; the peer may go on sending. Only streams know such a half-close.
 struct FinishOutput: Sendable {}

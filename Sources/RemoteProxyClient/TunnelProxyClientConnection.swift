@@ -88,11 +88,9 @@ public struct TunnelProxyClientConnection: Sendable {
         await self.core.close()
     }
 
-    /// Cuts the connection at once: what was sent may be lost, and the partner sees a failure instead of an end. For a
-    /// program that cannot take what comes, so that the partner does not think that it has.
-    ///
-    /// Over TCP the connection is reset. A Unix socket knows no reset: only who goes on sending learns of it. Returns when
-    /// the connection is closed, however often it is called.
+    /// Closes like ``close()``, but does not tell the other end of an ``EncryptedChannel`` that nothing is missing: it sees
+    /// the tunnel cut (``ClientError/Code/truncated``). For a program that has failed, and could not take what came or say
+    /// all it had to say. Without encryption the partner sees no difference.
     public func abort() async {
         await self.core.abort()
     }

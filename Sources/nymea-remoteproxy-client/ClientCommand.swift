@@ -31,8 +31,8 @@ struct ClientCommand: AsyncParsableCommand {
             does the other's output. Standard error stays silent unless something goes wrong. Whoever has sent nothing \
             ends after its partner, or once nothing has come for the time of --linger. Over wss and ws the \
             connection is closed once all of the input was sent and nothing has come for the time of --linger; whoever \
-            has sent nothing leaves that to the partner. Whoever cannot write what comes, or is ended by a signal, cuts \
-            the connection, and a partner that is still sending fails, too.
+            has sent nothing leaves that to the partner. That a partner has failed can only be told from its end with \
+            --psk-file.
 
             With --retry a server that cannot be reached, one that is lost, and a partner that does not come are tried \
             again, until a signal or --retry-for ends that; a refused token or certificate ends the program at once, \

@@ -138,6 +138,8 @@ package struct PipeConversation: Sendable {
 
     /// Whoever has nothing to send lets its end say that it has taken all: as long as something comes, the end waits for
     /// the partner's. A partner that first wants to see an end gets it after a silence.
+    ///
+    /// Only an encrypted end says so for certain. A transport's is what a partner that fails shows as well.
     private func awaitPartnersEnd(_ shared: Shared) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }

@@ -126,7 +126,8 @@ package actor Session<Connection: ProxyConnection> {
                 talking.cancel()
             }
         } catch {
-            if error.saysThatBytesWereLost { await connection.abort() } else { await connection.close() }
+            // Whatever was lost by it, the partner is not to be told that nothing is missing.
+            await connection.abort()
             await states.value
             throw error
         }

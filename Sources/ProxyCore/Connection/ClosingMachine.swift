@@ -5,17 +5,12 @@
 /// Output is flushed before it is finished (a half-close, or a Close frame), and a connection that is being ended
 /// then waits for the peer to finish too: closing a socket with unread input resets it, and a reset destroys
 /// answers that are still under way.
-///
-/// A peer whose bytes were lost on their way to a partner must not take that for an orderly end: it is reset, once it has
-/// got what was sent to it.
 public struct ClosingMachine: Sendable {
     private enum Output { case open, flushing, finished }
 
     private var output = Output.open
     private var inputFinished = false
     private var isClosed = false
-    /// Whether bytes of the peer were lost.
-    private var hasLost = false
 
     /// Whether the proxy has decided to end the connection: whatever else the peer sends is discarded.
     public private(set) var isEnding = false
@@ -29,9 +24,6 @@ public struct ClosingMachine: Sendable {
     /// Whether data may still be written.
     public var canWrite: Bool { self.output == .open && !self.isClosed }
 
-    /// Whether the peer has been told that nothing more comes, behind all that was sent.
-    public var hasFinishedOutput: Bool { self.output == .finished }
-
     /// What to do about the output.
     public enum OutputAction: Equatable {
         /// Flush what is pending, then report `flushed()`.
@@ -40,8 +32,6 @@ public struct ClosingMachine: Sendable {
         case awaitPeer
         /// Close the connection now.
         case close
-        /// Nothing is pending: reset the connection, once the peer has got what was sent to it.
-        case reset
         /// It is under way already.
         case ignore
     }
@@ -54,12 +44,9 @@ public struct ClosingMachine: Sendable {
     }
 
     /// The connection is to be ended.
-    ///
-    /// - Parameter hasLost: whether bytes that the peer has sent were lost.
-    public mutating func end(hasLost: Bool = false) -> OutputAction {
+    public mutating func end() -> OutputAction {
         guard !self.isEnding, !self.isClosed else { return .ignore }
         self.isEnding = true
-        self.hasLost = hasLost
         switch self.output {
         case .open:
             self.output = .flushing
@@ -67,7 +54,6 @@ public struct ClosingMachine: Sendable {
         case .flushing:
             return .ignore
         case .finished:
-            if hasLost { return .reset }
             return self.inputFinished ? self.close() : .awaitPeer
         }
     }
@@ -78,8 +64,6 @@ public struct ClosingMachine: Sendable {
         case finishOutput(awaitPeer: Bool)
         /// Close the connection now.
         case close
-        /// Reset the connection, once the peer has got what was sent to it.
-        case reset
         /// The connection is closed already.
         case ignore
     }
@@ -88,7 +72,6 @@ public struct ClosingMachine: Sendable {
     public mutating func flushed() -> FlushedAction {
         guard self.output == .flushing, !self.isClosed else { return .ignore }
         self.output = .finished
-        if self.hasLost { return .reset }
         if self.inputFinished {
             self.isClosed = true
             return .close
@@ -107,7 +90,7 @@ public struct ClosingMachine: Sendable {
     /// The peer will send no more.
     public mutating func peerFinished() -> PeerAction {
         self.inputFinished = true
-        guard self.output == .finished, !self.isClosed, !self.hasLost else { return .carryOn }
+        guard self.output == .finished, !self.isClosed else { return .carryOn }
         self.isClosed = true
         return .close
     }

@@ -19,24 +19,14 @@ protocol RelayEnd: AnyObject, Sendable {
     /// Flushes: the partner's read burst is over. What was written carries this many bytes of payload.
     func flush(payload: Int)
 
-    /// The partner's peer sends no more.
-    func partnerFinished(_ end: PartnerEnd)
+    /// The partner's peer sends no more, but still reads if `canReceive`.
+    func partnerFinished(canReceive: Bool)
 
     /// The tunnel ends: what has been written is still delivered, nothing else.
     func end(_ reason: CloseReason)
 
     /// The partner has got rid of this much of what this end handed over (`FlowWindow`).
     func credit(_ weight: Int)
-}
-
-/// How the peer of a tunnel's other end has ended.
-enum PartnerEnd: Sendable {
-    /// It still reads.
-    case finished
-    /// It is gone.
-    case left
-    /// Its connection broke, so what was under way to it may be lost.
-    case broke
 }
 
 extension ByteBuffer {

@@ -39,8 +39,6 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
     private let lingerTimeout: TimeAmount
     private var wantsRead: Bool
     private var inputHasFinished: Bool
-    /// Whether the connection ended while the peer was still to get something.
-    private var isBroken = false
     private var isEnding = false
 
     private enum Flow {
@@ -252,28 +250,22 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
 
     // MARK: The end
 
-    func partnerFinished(_ end: PartnerEnd) {
+    func partnerFinished(canReceive: Bool) {
         self.eventLoop.assertInEventLoop()
         guard !self.isEnding, let context = self.context else { return }
-        if case .finished = end, self.canHalfClose {
+        if canReceive, self.canHalfClose {
             context.triggerUserOutboundEvent(FinishOutput(), promise: nil)
         } else {
             // A server that stops ends both, one after the other: the first may be gone before the second is told.
-            let reason: CloseReason = self.record.reason == .shutdown ? .shutdown : .partnerLeft
-            // A peer that has sent nothing has lost nothing.
-            self.end(reason, hasLost: end == .broke && self.record.receivedBytes > 0)
+            self.end(self.record.reason == .shutdown ? .shutdown : .partnerLeft)
         }
     }
 
     func end(_ reason: CloseReason) {
-        self.end(reason, hasLost: false)
-    }
-
-    private func end(_ reason: CloseReason, hasLost: Bool) {
         self.eventLoop.assertInEventLoop()
         guard !self.isEnding, let context = self.context else { return }
         self.isEnding = true
-        context.triggerUserOutboundEvent(EndConnection(reason: reason, hasLost: hasLost), promise: nil)
+        context.triggerUserOutboundEvent(EndConnection(reason: reason), promise: nil)
         // Whatever this end's peer still sends is nobody's: the partner need not wait for it.
         self.tellPartnerOfEnd()
     }
@@ -284,7 +276,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
             self.start(with: event.end)
         case is PartnerLeft:
             // A partner whose relay stood says so through that, behind its last bytes.
-            if self.partner == nil, self.flow != .flowing { self.partnerFinished(.left) }
+            if self.partner == nil, self.flow != .flowing { self.partnerFinished(canReceive: false) }
         case let event as PeerFinished:
             self.peerFinished(canReceive: event.canReceive)
         default:
@@ -304,17 +296,12 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A truncated TLS stream among others: that is no orderly half-close. A peer that resets its connection says more: it
-        // has not taken all that was sent to it. TLS learns of that only when the connection is gone.
-        let isReset = error is IOError || !context.channel.isActive
-        if isReset, case .failed? = self.record.reason { self.isBroken = true }
+        // A truncated TLS stream among others: that is no orderly half-close.
         self.peerFinished(canReceive: false)
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        // A stream tells of its end before, and whoever closes it says why: so writing has failed.
-        if self.canHalfClose, !self.isEnding, self.record.reason == nil { self.isBroken = true }
         self.peerFinished(canReceive: false)
         self.letGo()
         context.fireChannelInactive()
@@ -329,7 +316,7 @@ final class RelayHandler: ChannelDuplexHandler, RelayEnd, @unchecked Sendable {
     }
 
     private func tellPartnerOfEnd() {
-        let end: PartnerEnd = self.isBroken ? .broke : self.isEnding ? .left : .finished
-        self.tellPartner { $0.partnerFinished(end) }
+        let canReceive = !self.isEnding
+        self.tellPartner { $0.partnerFinished(canReceive: canReceive) }
     }
 }

@@ -19,7 +19,6 @@ final class StreamHandler: ChannelDuplexHandler {
     private var phase = Phase.control
     private var closing = ClosingMachine()
     private let deadline: CloseTimer
-    private let delivery = DeliveryWatch()
 
     private enum Phase {
         case control
@@ -29,14 +28,6 @@ final class StreamHandler: ChannelDuplexHandler {
         case streamTunnel
         /// What is read becomes WebSocket messages.
         case webSocketTunnel(TextClassifier)
-
-        /// Whether what is read belongs to the partner.
-        var isTunnel: Bool {
-            switch self {
-            case .streamTunnel, .webSocketTunnel: true
-            case .control, .frames: false
-            }
-        }
 
         init(_ tunnel: TunnelBegins) {
             switch tunnel.partner {
@@ -58,7 +49,6 @@ final class StreamHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.deadline.cancel()
-        self.delivery.cancel()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -98,13 +88,8 @@ final class StreamHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.finishFraming(context: context)
-        // Once both sides have finished, SwiftNIO tells of no other end: the relay is to know that it is one in order.
-        if self.phase.isTunnel, self.closing.hasFinishedOutput {
-            context.fireUserInboundEventTriggered(PeerFinished(canReceive: false))
-        }
         _ = self.closing.close()
         self.deadline.cancel()
-        self.delivery.cancel()
         context.fireChannelInactive()
     }
 
@@ -140,7 +125,7 @@ final class StreamHandler: ChannelDuplexHandler {
             promise?.succeed()
         case let event as EndConnection:
             self.record.ends(event.reason)
-            if !self.closing.isEnding { self.end(event, context: context) }
+            if !self.closing.isEnding { self.end(context: context) }
             promise?.succeed()
         case is FinishOutput:
             self.perform(self.closing.finishOutput(), context: context)
@@ -150,9 +135,9 @@ final class StreamHandler: ChannelDuplexHandler {
         }
     }
 
-    private func end(_ event: EndConnection, context: ChannelHandlerContext) {
+    private func end(context: ChannelHandlerContext) {
         self.deadline.closeWhenStalled(context.channel, for: self.limits.lingerTimeout)
-        self.perform(self.closing.end(hasLost: event.hasLost), context: context)
+        self.perform(self.closing.end(), context: context)
         // The handlers above may have stopped reading. A peer that reads only once it has sent all is drained.
         context.read()
     }
@@ -175,8 +160,6 @@ final class StreamHandler: ChannelDuplexHandler {
             self.awaitPeer(context: context)
         case .close:
             context.close(promise: nil)
-        case .reset:
-            self.resetOnceDelivered(context: context)
         case .ignore:
             break
         }
@@ -189,20 +172,9 @@ final class StreamHandler: ChannelDuplexHandler {
             if awaitPeer { self.awaitPeer(context: context) }
         case .close:
             context.close(promise: nil)
-        case .reset:
-            self.resetOnceDelivered(context: context)
         case .ignore:
             break
         }
-    }
-
-    /// Whatever closes the connection from here on resets it.
-    private func resetOnceDelivered(context: ChannelHandlerContext) {
-        context.triggerUserOutboundEvent(WithholdFarewell(), promise: nil)
-        let channel = context.channel
-        channel.resetsOnClose()
-        self.deadline.close(channel, after: self.limits.closeTimeout, .stalled)
-        self.delivery.whenDelivered(on: channel) { channel.close(promise: nil) }
     }
 
     private func awaitPeer(context: ChannelHandlerContext) {

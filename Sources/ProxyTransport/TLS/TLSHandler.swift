@@ -274,14 +274,6 @@ final class TLSHandler: ChannelDuplexHandler {
         }
     }
 
-    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
-        guard event is WithholdFarewell else {
-            return context.triggerUserOutboundEvent(event, promise: promise)
-        }
-        self.machine.fail()
-        promise?.succeed()
-    }
-
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         // Whoever hears of a failure closes; that is already being done, in order.
         guard !self.isReportingFailure else { return context.channel.closeFuture.cascade(to: promise) }

@@ -142,12 +142,9 @@ final class DeviceClient: RelayEnd, @unchecked Sendable {
     // MARK: The end
 
     /// The client sends no more. A device cannot be told of half an end, so that is the whole one.
-    func partnerFinished(_ end: PartnerEnd) {
+    func partnerFinished(canReceive: Bool) {
         self.eventLoop.assertInEventLoop()
-        switch end {
-        case .finished: self.end(.peerLeft)
-        case .left, .broke: self.leave()
-        }
+        if canReceive { self.end(.peerLeft) } else { self.leave() }
     }
 
     /// Ends the client's connection, and tells the device when what it sent before has been delivered.

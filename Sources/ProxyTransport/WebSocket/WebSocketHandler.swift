@@ -268,7 +268,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
             self.deadline.close(context.channel, after: self.limits.closeTimeout, .stalled)
             // No Close frame will be understood: the peer is to see the end of the stream, and to end its own.
             if self.inputIsBroken { context.close(mode: .output, promise: nil) }
-        case .close, .reset:
+        case .close:
             context.close(promise: nil)
         case .ignore:
             break

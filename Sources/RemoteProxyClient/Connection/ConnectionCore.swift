@@ -56,16 +56,14 @@ final class ConnectionCore: Sendable {
     /// Closes in order; returns when the connection is closed.
     func close() async {
         await self.farewells.sayAll()
+        await self.abort()
+    }
+
+    /// Closes without what the channels' wrappers would still say.
+    func abort() async {
         // A failure would mean that it is closed; a cancelled task closes it too, only faster.
         _ = try? await self.perform { (handler, waiter: @escaping Waiter<Void>) in
             handler.close(waiter)
-        }
-    }
-
-    /// Closes at once, as a failure; returns when the connection is closed.
-    func abort() async {
-        _ = try? await self.perform { (handler, waiter: @escaping Waiter<Void>) in
-            handler.abort(waiter)
         }
     }
 }

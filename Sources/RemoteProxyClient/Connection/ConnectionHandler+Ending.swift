@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import NIOCore
-import NIOSSL
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 
 extension ConnectionHandler {
     /// Ends this side of the tunnel; `waiter` is told when all that was sent before is with the system.
@@ -35,16 +28,6 @@ extension ConnectionHandler {
         case .wait, .alreadyClosed:
             break
         }
-    }
-
-    /// Ends at once, and so that nobody takes it for an end in order; `waiter` is told when the channel is closed.
-    func abort(_ waiter: @escaping Waiter<Void>) {
-        guard !self.isChannelClosed else { return waiter(.success(())) }
-        self.closeWaiters.append(waiter)
-        self.isAborting = true
-        self.fail(.cancelled)
-        // It may have ended already, and wait for a farewell.
-        self.closeChannel()
     }
 
     /// Ends at once, because nobody is interested any more.
@@ -79,16 +62,6 @@ extension ConnectionHandler {
             self.hasEndedOutput = true
             self.context?.close(mode: .output, promise: nil)
         }
-    }
-
-    func closeChannel() {
-        guard let context = self.context else { return }
-        guard self.isAborting else { return context.close(mode: .all, promise: nil) }
-        // Closing resets the connection (socket(7), SO_LINGER). Nothing is left to be done if this fails: it is closed.
-        _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-        // Past TLS, which would say farewell.
-        let tls = try? context.pipeline.syncOperations.context(handlerType: NIOSSLHandler.self)
-        (tls ?? context).close(mode: .all, promise: nil)
     }
 
     /// Does `body` after `duration`, unless the returned task is cancelled before.

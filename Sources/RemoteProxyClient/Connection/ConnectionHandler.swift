@@ -37,8 +37,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var closeWaiters: [Waiter<Void>] = []
     var closeTimer: Scheduled<Void>?
     var isChannelClosed = false
-    /// Whether the other end must not take the end for one in order.
-    var isAborting = false
 
     var context: ChannelHandlerContext?
     private(set) var holdsBackRead = false
@@ -195,7 +193,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let waiters = self.endWaiters
         self.endWaiters = []
         for waiter in waiters { waiter(ending == .finished ? .success(()) : .failure(ending.error)) }
-        self.closeChannel()
+        self.context?.close(mode: .all, promise: nil)
     }
 
     private func channelEnded() {

@@ -165,11 +165,6 @@ extension ConnectionMachine {
     /// Something broke, or a task was cancelled.
     mutating func fail(_ ending: Ending) -> FailAction {
         switch self.state {
-        case .tunnel(input: false, output: _):
-            // The partner is gone: a reset says that what was still sent is lost.
-            let ending = ending.afterThePartnersEnd
-            self.state = .closed(ending)
-            return .end(ending)
         case .connecting, .connected, .entering, .waiting, .tunnel, .multiplexed:
             self.state = .closed(ending)
             return .end(ending)
@@ -180,13 +175,5 @@ extension ConnectionMachine {
         case .closed:
             return .ignore
         }
-    }
-}
-
-extension ConnectionMachine.Ending {
-    /// What a lost connection means once the partner has finished.
-    fileprivate var afterThePartnersEnd: Self {
-        guard case .failed(let error) = self, error.code == .connectionLost else { return self }
-        return .failed(.partnerTakesNoMore(error))
     }
 }

@@ -4,15 +4,6 @@ import JSONRPC
 
 extension ClientError {
     static let closed = Self(.closed, "the connection is closed, by this program or because the partner has finished")
-    /// - Parameter error: how the connection broke.
-    static func partnerTakesNoMore(_ error: ClientError) -> Self {
-        Self(
-            .closed,
-            "the partner has finished, and not taken all that was sent to it: \(error.message)",
-            cause: error.cause
-        )
-    }
-
     static let tooEarlyToCall = Self(.misuse, "the connection is not ready: the server can be asked once it stands")
     static let tooLateToCall = Self(
         .misuse,

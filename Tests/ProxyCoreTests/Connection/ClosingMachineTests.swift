@@ -62,22 +62,4 @@ import Testing
         #expect(machine.finishOutput() == .ignore)
         #expect(machine.end() == .ignore)
     }
-
-    /// What was sent is flushed first, and nothing finishes the output: an end in order is what it must not look like.
-    @Test func resetsWhoHasLostBytes() {
-        var machine = ClosingMachine()
-        #expect(machine.end(hasLost: true) == .flush)
-        #expect(machine.peerFinished() == .carryOn)
-        #expect(machine.flushed() == .reset)
-        #expect(machine.close() == .close)
-    }
-
-    /// A peer that was told that nothing more comes (its partner half-closed) learns by the reset that this was not all.
-    @Test func resetsWhoLosesBytesBehindAHalfClose() {
-        var machine = ClosingMachine()
-        _ = machine.finishOutput()
-        _ = machine.flushed()
-        #expect(machine.end(hasLost: true) == .reset)
-        #expect(machine.end(hasLost: true) == .ignore)
-    }
 }

@@ -127,7 +127,7 @@ import Testing
         _ = harness.flushes()
         harness.channel.isWritable = false
         one.partner?.write(Self.bytes(20_000))
-        one.partner?.partnerFinished(.left)
+        one.partner?.partnerFinished(canReceive: false)
         // It is gone: more of it, and from the device to it, is nobody's.
         one.partner?.write(ByteBuffer(string: "late"))
         two.partner?.write(ByteBuffer(string: "two"))
@@ -164,7 +164,7 @@ import Testing
         #expect(client.text == "ab")
         #expect(client.flushes == 1)
         try harness.receive([(1, .init(string: "last"))])
-        client.partner?.partnerFinished(.finished)
+        client.partner?.partnerFinished(canReceive: true)
         loop.run()
         #expect(client.text == "ablast")
         #expect(client.ends == [.peerLeft])
@@ -244,7 +244,7 @@ import Testing
         let client = try harness.join(1)
         try harness.receive([(1, Self.bytes(TransportLimits().flowWindow))])
         let reads = harness.transport.reads
-        client.partner?.partnerFinished(.left)
+        client.partner?.partnerFinished(canReceive: false)
         #expect(harness.transport.reads == reads + 1)
     }
 

@@ -131,7 +131,7 @@ final class ProbeEnd: RelayEnd, @unchecked Sendable {
         self.flushes += 1
         self.payload += payload
     }
-    func partnerFinished(_ end: PartnerEnd) {}
+    func partnerFinished(canReceive: Bool) {}
     func end(_ reason: CloseReason) { self.ends.append(reason) }
     func credit(_ weight: Int) { self.credit += weight }
 }

@@ -169,17 +169,6 @@ import Testing
         #expect(machine.inputEnded(end, isFlushed: true) == .end(.failed(.connectionEnded(end))))
     }
 
-    /// A proxy resets who goes on sending to a partner that has left: that is the partner's end, not the network's.
-    @Test func aConnectionThatBreaksBehindThePartnersEnd() {
-        let loss = ClientError.connectionEnded(.abnormal("x"))
-        var machine = self.tunnel()
-        _ = machine.inputEnded(.clean, isFlushed: true)
-        #expect(machine.fail(.failed(loss)) == .end(.failed(.partnerTakesNoMore(loss))))
-        #expect(ClientError.partnerTakesNoMore(loss).code == .closed)
-        machine = self.tunnel()
-        #expect(machine.fail(.failed(loss)) == .end(.failed(loss)))
-    }
-
     @Test func closingWaitsForThePeerAndForgivesItAll() {
         for failure in [ConnectionMachine.Ending.cancelled, .failed(.closed), .finished] {
             var machine = self.tunnel()
