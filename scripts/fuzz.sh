@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.."
 
 # Broken promises end the process: for libFuzzer to see, not for the runtime to explain.
 export SWIFT_BACKTRACE=enable=no
+# What Swift allocates once, for good, is no leak. Freed memory is kept back for a while, within the limit below.
+export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=64
 scratch=.build-fuzz
 fuzz=$(find "$scratch" -path '*/debug/fuzz' -type f -perm -u+x | head -n 1)
 [ -n "$fuzz" ] || { echo "the fuzzer is not built: run 'make fuzz'" >&2; exit 69; }
@@ -17,7 +19,7 @@ every() { (cd Fuzz/Corpora && printf '%s\n' *); }
 run() {
     local target=$1 seconds=$2 log=$scratch/$1.log
     mkdir -p "$scratch/corpora/$target" "$scratch/broken"
-    if FUZZ_TARGET="$target" "$fuzz" -max_total_time="$seconds" -max_len=2048 -timeout=10 -rss_limit_mb=1024 \
+    if FUZZ_TARGET="$target" "$fuzz" -max_total_time="$seconds" -max_len=2048 -timeout=10 -rss_limit_mb=1024 -detect_leaks=0 \
         -artifact_prefix="$scratch/broken/$target-" -print_final_stats=1 \
         "$scratch/corpora/$target" "Fuzz/Corpora/$target" >"$log" 2>&1; then
         awk -v target="$target" '
@@ -27,7 +29,7 @@ run() {
             /peak_rss_mb/ { memory = $2 }
             END { printf "%-16s %10d runs %7d/s %6d edges %5d MB\n", target, runs, rate, edges, memory }' "$log"
     else
-        grep -aE 'Fatal error|ERROR: libFuzzer|Test unit written' "$log" | sed "s/^/$target: /" >&2
+        grep -aE 'Fatal error|ERROR: (libFuzzer|AddressSanitizer)|Test unit written' "$log" | sed "s/^/$target: /" >&2
         echo "$target: broken; to see it again: FUZZ_TARGET=$target $fuzz FILE" >&2
         return 1
     fi
