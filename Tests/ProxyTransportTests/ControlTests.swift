@@ -127,6 +127,37 @@ import Testing
         }
     }
 
+    /// A message that comes byte by byte gets no more time than one that does not come.
+    @Test(arguments: Transport.allCases)
+    func closesATrickle(transport: Transport) async throws {
+        let policy = RendezvousPolicy.patient(\.inactiveTimeout, .milliseconds(300))
+        try await TestServer.run(policy: policy, transports: [transport]) { server in
+            let peer = try await TestPeer.connect(to: server[transport])
+            await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    var piece = WebSocketPiece(
+                        opcode: .text,
+                        isFirst: true,
+                        isLast: false,
+                        payload: ByteBuffer(string: "{")
+                    )
+                    while true {
+                        try await peer.send(piece)
+                        try await Task.sleep(for: .milliseconds(20))
+                        piece.isFirst = false
+                        piece.payload = ByteBuffer(string: " ")
+                    }
+                }
+                let ending = await peer.receiveEnding()
+                group.cancelAll()
+                #expect(ending.code == (transport.isWebSocket ? .policyViolation : nil))
+                #expect(ending.rest.isEmpty)
+                // Cancelled, or nobody takes its bytes any more.
+                await #expect(throws: (any Error).self) { try await group.waitForAll() }
+            }
+        }
+    }
+
     @Test(arguments: Transport.allCases)
     func closesLonelyConnections(transport: Transport) async throws {
         let policy = RendezvousPolicy.patient(\.aloneTimeout, .milliseconds(200))

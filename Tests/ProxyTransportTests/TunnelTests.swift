@@ -56,6 +56,28 @@ typealias Transport = TestEndpoint.Transport
         }
     }
 
+    /// A reset in the middle of a frame: what the proxy had is the partner's, and another tunnel does not notice.
+    @Test(arguments: [Transport.wss, .ws], [Transport.wss, .ssl, .unix])
+    func partnerIsResetInsideAFrame(one: Transport, two: Transport) async throws {
+        try await TestServer.run(transports: Array(Set([one, two]))) { server in
+            let (first, second) = try await TestPeer.tunnel(server[one], server[two])
+            let (other, another) = try await TestPeer.tunnel(server[two], server[two], token: "another")
+            let whole = Payload.bytes(10_000, seed: 11)
+            try await first.send(.binary, ByteBuffer(bytes: whole))
+            #expect(try await second.receivePayload(whole.count) == whole)
+            let frame = first.encode(
+                WebSocketPiece(opcode: .binary, isFirst: true, isLast: true, payload: ByteBuffer(bytes: whole))
+            )
+            try await first.send(raw: try #require(frame.getSlice(at: 0, length: 3)))
+            try await first.reset()
+            let ending = await second.receiveEnding()
+            #expect(ending.rest.isEmpty)
+            #expect(ending.code == (two.isWebSocket ? .normal : nil))
+            try await other.send(.binary, ByteBuffer(bytes: whole))
+            #expect(try await another.receivePayload(whole.count) == whole)
+        }
+    }
+
     /// Between streams a half-close is forwarded, and the other direction goes on.
     @Test(arguments: [Transport.ssl, .tcp, .unix], [Transport.ssl, .tcp, .unix])
     func forwardsHalfClose(one: Transport, two: Transport) async throws {

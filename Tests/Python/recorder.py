@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-only
 """Stands between clients and a server, passes everything on, and keeps all of it.
 
-recorder.py HOST PORT FILE writes the port at which it listens on HOST, and appends to FILE what goes either way. It ends
-with its standard input."""
+recorder.py HOST PORT FILE writes the port at which it listens on HOST, and appends to FILE what goes either way. Once there
+is a file FILE.tamper, a bit of the last byte of all that passes is another. It ends with its standard input."""
 
 import asyncio
+import os
 import sys
 
 host, port, path = sys.argv[1:]
@@ -16,6 +17,8 @@ async def main():
         async def pass_on(reader, writer):
             while data := await reader.read(65536):
                 record.write(data)
+                if os.path.exists(path + ".tamper"):
+                    data = data[:-1] + bytes([data[-1] ^ 1])
                 writer.write(data)
                 await writer.drain()
             # The other direction may go on.

@@ -50,6 +50,34 @@ extension EndToEnd {
             }
         }
 
+        /// Whoever changes a bit on the way ends the tunnel, and nothing of what he has changed is written.
+        @Test func whoIsInBetweenChangesNothing() async throws {
+            try await TemporaryFolder.with { folder in
+                let options = ["--psk-file", try Self.write(Self.key, in: folder)]
+                try await Daemon.run(tls: nil) { daemon in
+                    let record = folder.path("record")
+                    let recorder = try await PythonProgram(
+                        "recorder.py",
+                        ["127.0.0.1", "\(daemon[.tcp].port)", record]
+                    )
+                    let endpoint = TestEndpoint(.tcp, port: try #require(Int(recorder.firstLine)))
+                    try await Client.pair(("anna", endpoint), ("bert", daemon[.tcp]), options: options) { anna, bert in
+                        try anna.type("as it is\n")
+                        #expect(try await bert.output.lines(1) == ["as it is"])
+                        _ = try folder.write("", to: "record.tamper")
+                        try anna.type("changed\n")
+                        let exit = await bert.exit
+                        #expect(exit.status == 82, "\(exit.errors)")
+                        #expect(exit.output == "as it is\n")
+                        // The refusal that bert sends is changed, too.
+                        let other = await anna.exit
+                        #expect([82, 83].contains(other.status), "\(other.errors)")
+                    }
+                    withExtendedLifetime(recorder) {}
+                }
+            }
+        }
+
         /// A side that has said all it wants to say still hears the other, over WebSocket too.
         @Test(arguments: [Transport.wss, .ssl, .unix], [Transport.wss, .ssl])
         func hearsTheOtherAfterItsOwnEnd(one: Transport, two: Transport) async throws {

@@ -30,9 +30,10 @@ struct TunnelProxy: Sendable {
         in folder: TemporaryFolder,
         mock: Bool = true,
         arguments: [String] = [],
+        in confinement: Confinement? = nil,
         _ body: (TunnelProxy) async throws -> Result
     ) async throws -> Result {
-        try await Daemon.run(configuration, in: folder, mock: mock, arguments: arguments) { daemon in
+        try await Daemon.run(configuration, in: folder, mock: mock, arguments: arguments, in: confinement) { daemon in
             let count = configuration["UnixSocketServerTunnelProxy", "unixSocketFileName"] == nil ? 2 : 3
             let lines = try await daemon.process.errors.lines(
                 count,
@@ -59,13 +60,16 @@ struct TunnelProxy: Sendable {
         _ options: String...,
         body: (ChildProcess) async throws -> Result
     ) async throws -> Result {
-        let endpoint = self[transport]
-        let arguments =
-            ["-s", "-u", endpoint.url, "--uuid", Self.uuid, "-n", "device"] + Self.trust(endpoint) + options
-        return try await ChildProcess.run(.tunnelClient, arguments) { device in
+        try await ChildProcess.run(.tunnelClient, self.device(over: transport) + options) { device in
             _ = try await device.errors.line(containing: "registered as device \(Self.uuid)")
             return try await body(device)
         }
+    }
+
+    /// What a device is started with.
+    func device(over transport: TestEndpoint.Transport) -> [String] {
+        let endpoint = self[transport]
+        return ["-s", "-u", endpoint.url, "--uuid", Self.uuid, "-n", "device"] + Self.trust(endpoint)
     }
 
     /// What a client of the device is started with.
