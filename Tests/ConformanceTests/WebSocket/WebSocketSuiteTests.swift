@@ -21,13 +21,12 @@ import WebSocketConformance
         try await self.run(section, in: .tunnel, over: transport)
     }
 
-    /// Text and sizes, most of the cases and most of the bytes, only once: they are nothing to TLS that others are not.
+    /// Text and sizes, most of the cases and most of the bytes, over ws alone: `DaemonSuiteTests` have all over wss.
     private static func rows(_ phase: ConformancePhase) -> [(WebSocketSection, Transport)] {
         phase.sections.flatMap { section in
             let transports: [Transport] =
                 switch section.number {
-                case 6: [.ws]
-                case 9: [.wss]
+                case 6, 9: [.ws]
                 default: [.ws, .wss]
                 }
             return transports.map { (section, $0) }

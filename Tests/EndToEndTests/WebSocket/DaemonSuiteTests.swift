@@ -5,22 +5,23 @@ import Testing
 import WebSocketConformance
 
 extension EndToEnd {
-    /// Cases of the Autobahn test suite at the daemon itself. All of them are tried by `ConformanceTests`, in one process;
-    /// here are those of every kind, but few of those that differ in their bytes only.
+    /// Every case of the Autobahn test suite at the daemon itself.
     @Suite struct DaemonSuiteTests {
-        private static func isTried(_ item: WebSocketCase) -> Bool {
-            switch item.id.split(separator: ".").first {
-            case "6": ["6.1", "6.2", "6.3", "6.4", "6.6"].contains { item.id.hasPrefix("\($0).") }
-            case "9": ["9.2.6", "9.4.1", "9.5.6", "9.7.5"].contains(item.id)
-            default: true
-            }
+        @Test(arguments: [1: 16, 2: 11, 3: 7, 4: 10, 5: 20, 6: 145, 7: 37, 9: 48, 10: 1])
+        func control(section: Int, count: Int) async throws {
+            try await self.run(section, in: .control, count)
         }
 
-        @Test(arguments: ConformancePhase.allCases) func conforms(phase: ConformancePhase) async throws {
+        @Test(arguments: [1: 16, 2: 11, 3: 7, 4: 10, 5: 20, 6: 145, 7: 37, 9: 54, 10: 1])
+        func tunnel(section: Int, count: Int) async throws {
+            try await self.run(section, in: .tunnel, count)
+        }
+
+        private func run(_ number: Int, in phase: ConformancePhase, _ count: Int) async throws {
+            let section = try #require(phase.sections.first { $0.number == number })
+            #expect(section.cases.count == count)
             try await Daemon.run { daemon in
-                let cases = phase.sections.flatMap(\.cases).filter(Self.isTried)
-                #expect(cases.count > 120)
-                for item in cases {
+                for item in section.cases {
                     await #expect(throws: Never.self, "\(item.id)") { try await item.run(in: phase, at: daemon[.wss]) }
                 }
                 #expect(await daemon.stop().status == 0)
