@@ -3,7 +3,7 @@
 import Foundation
 import RemoteProxyClient
 
-/// Talks to whoever shows the proxy the same token: `Chat URL TOKEN NAME`.
+/// Talks to whoever shows the proxy the same token: `Chat URL TOKEN NAME`. Whoever leaves first ends it.
 @main
 struct Chat {
     static func main() async throws {
@@ -15,21 +15,12 @@ struct Chat {
             token: arguments[2]
         ) { tunnel in
             print("\(tunnel.partner.name) is here")
-            try await chat(over: tunnel)
-        }
-    }
-
-    /// Whoever leaves first ends it.
-    private static func chat(over tunnel: Tunnel) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for try await line in tunnel.incoming.lines() { print("\(tunnel.partner.name): \(line)") }
+            try await withThrowingTaskGroup(of: Void.self) { both in
+                both.addTask { for try await line in tunnel.incoming.lines() { print("> \(line)") } }
+                both.addTask { for await line in typedLines() { try await tunnel.send(text: line + "\n") } }
+                try await both.next()
+                both.cancelAll()
             }
-            group.addTask {
-                for await line in typedLines() { try await tunnel.send(text: line + "\n") }
-            }
-            try await group.next()
-            group.cancelAll()
         }
     }
 
