@@ -114,11 +114,16 @@ extension EndToEnd {
                 let socket = folder.path("activated")
                 let configuration = DaemonConfiguration(socket: "/nonexistent/never-bound")
                 let file = try folder.write("\(configuration)", to: "proxy.conf")
-                let arguments = try [
-                    "-l", "127.0.0.1:\(web)", "-l", "127.0.0.1:\(stream)", "-l", socket,
-                    "--fdname=WebSocketServer:TcpServer:UnixSocketServer",
-                    Program.daemon.url.path, "-m", "-c", file,
-                ]
+                // It passes on what it is told to: what scripts/test-sanitized.sh tells a sanitizer, for one.
+                let variables = ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"].filter {
+                    ProcessInfo.processInfo.environment[$0] != nil
+                }
+                let arguments =
+                    try variables.flatMap { ["-E", $0] } + [
+                        "-l", "127.0.0.1:\(web)", "-l", "127.0.0.1:\(stream)", "-l", socket,
+                        "--fdname=WebSocketServer:TcpServer:UnixSocketServer",
+                        Program.daemon.url.path, "-m", "-c", file,
+                    ]
                 try await ChildProcess.run(.socketActivate, arguments) { process in
                     _ = try await process.errors.lines(3, containing: "Listening on")
                     // The daemon is started by the first connection, which waits until it is accepted.
