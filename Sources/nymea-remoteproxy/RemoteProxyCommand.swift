@@ -17,9 +17,9 @@ struct RemoteProxyCommand: AsyncParsableCommand {
             second signal ends them at once. SIGHUP has it read its configuration and certificates again, which it also \
             does when the files change; SIGUSR1 opens its log files anew.
 
-            Exit codes: 0 it was told to stop, and did, 64 wrong usage, 65 hash-token was given no usable token or \
-            name, 69 a port or a file that the configuration names cannot be had, 78 the configuration has to be \
-            changed; the last line on standard error says which and why.
+            Exit codes: 0 it was told to stop, and did, 64 wrong usage, 65 the command hash-token was given no \
+            usable token or name, 69 a port or a file that the configuration names cannot be had, 78 the \
+            configuration has to be changed; the last line on standard error says which and why.
             """,
         subcommands: [HashTokenCommand.self]
     )
