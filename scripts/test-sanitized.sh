@@ -47,7 +47,7 @@ if [ "$sanitizer" = thread ]; then
     skipped+=(ClockTests)
     prepare_thread || exit
 else
-    export ASAN_OPTIONS=$options:detect_leaks=0
+    export ASAN_OPTIONS=$options:detect_leaks=0:suppressions=$PWD/.ci/address-sanitizer.suppressions
 fi
 
 status=0
