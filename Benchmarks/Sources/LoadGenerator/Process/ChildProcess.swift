@@ -85,7 +85,7 @@ final class ChildProcess {
 
     /// What scripts/test-sanitized.sh tells a sanitizer, for its part of the process.
     private static var sanitizer: [String] {
-        ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"].compactMap { name in
+        ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"].compactMap { (name: String) in
             getenv(name).map { "\(name)=\(String(cString: $0))" }
         }
     }
