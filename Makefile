@@ -31,7 +31,8 @@ bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
 bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
 
 .PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench soak churn lint format docs check-docs \
-	library-docs examples check-monitoring check-tls coverage test-tsan test-bench-tsan test-asan install deb test-packaging test-service clean
+	library-docs examples check-monitoring check-tls coverage test-tsan test-bench-tsan test-asan install deb \
+	test-packaging test-service clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'

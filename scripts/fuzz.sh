@@ -19,7 +19,7 @@ every() { (cd Fuzz/Corpora && printf '%s\n' *); }
 run() {
     local target=$1 seconds=$2 log=$scratch/$1.log
     mkdir -p "$scratch/corpora/$target" "$scratch/broken"
-    if FUZZ_TARGET="$target" "$fuzz" -max_total_time="$seconds" -max_len=2048 -timeout=10 -rss_limit_mb=1024 -detect_leaks=0 \
+    if FUZZ_TARGET="$target" "$fuzz" -max_total_time="$seconds" -max_len=2048 -timeout=10 -rss_limit_mb=1024 \
         -artifact_prefix="$scratch/broken/$target-" -print_final_stats=1 \
         "$scratch/corpora/$target" "Fuzz/Corpora/$target" >"$log" 2>&1; then
         awk -v target="$target" '

@@ -43,14 +43,3 @@ extension ClientError.Code {
         }
     }
 }
-
-extension Error {
-    /// Whether what the partner has sent could not be taken. An orderly end would tell it otherwise.
-    var saysThatBytesWereLost: Bool {
-        switch self {
-        case let error as FinalFailure: error.cause.saysThatBytesWereLost
-        case is OutputError: true
-        default: false
-        }
-    }
-}

@@ -10,12 +10,12 @@ extension EndToEnd {
     @Suite struct EncryptionTests {
         typealias Transport = TestEndpoint.Transport
 
-        private static let key = String(repeating: "0123456789abcdef", count: 4) + "\n"
+        static let key = String(repeating: "0123456789abcdef", count: 4) + "\n"
         private static let otherKey = String(repeating: "fedcba9876543210", count: 4) + "\n"
         private static let secret = "the garage's door opens with 4711"
 
         /// A file for its owner alone.
-        private static func write(_ key: String, to name: String = "key", in folder: TemporaryFolder) throws -> String {
+        static func write(_ key: String = key, to name: String = "key", in folder: TemporaryFolder) throws -> String {
             let path = try folder.write(key, to: name)
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
             return path

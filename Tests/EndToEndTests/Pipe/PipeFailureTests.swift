@@ -152,8 +152,7 @@ extension EndToEndFaults {
             body: (PipeScript) async throws -> ChildProcess.Exit
         ) async throws -> ChildProcess.Exit {
             try await TemporaryFolder.with { folder in
-                let key = try folder.write(String(repeating: "0123456789abcdef", count: 4), to: "key")
-                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
+                let key = try EndToEnd.EncryptionTests.write(in: folder)
                 return try await PipeScript.with(transport, transport, options: ["--psk-file", key] + options, body)
             }
         }
