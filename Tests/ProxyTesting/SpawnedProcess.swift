@@ -5,7 +5,8 @@ import Glibc
 
 /// A process with three pipes, by posix_spawn(3).
 ///
-/// Foundation's `Process` now and then misses the end of one when many come and go, and keeps its pipes open.
+/// Foundation's `Process` now and then misses the end of one when many come and go, keeps its pipes open, and lets its child
+/// inherit those of another that begins at the same moment.
 public struct SpawnedProcess: Sendable {
     /// A call of the system that failed.
     public struct Failure: Error, CustomStringConvertible {
@@ -29,7 +30,7 @@ public struct SpawnedProcess: Sendable {
     public init(path: String, arguments: [String], environment: [String: String]) throws {
         // A child that has gone shows as an error of the write to it, not as the end of all tests.
         signal(SIGPIPE, SIG_IGN)
-        let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
+        let pipes = (input: Self.closingOnExec(), output: Self.closingOnExec(), errors: Self.closingOnExec())
         let childEnds = [
             pipes.input.fileHandleForReading, pipes.output.fileHandleForWriting, pipes.errors.fileHandleForWriting,
         ]
@@ -92,6 +93,15 @@ public struct SpawnedProcess: Sendable {
         let error = posix_spawn(&id, path, &actions, &attributes, &argv, &envp)
         guard error == 0 else { throw Failure("posix_spawn \(path)", error) }
         return id
+    }
+
+    /// For the children of others, who may close less.
+    private static func closingOnExec() -> Pipe {
+        let pipe = Pipe()
+        for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+            _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
+        return pipe
     }
 
     /// Above all open descriptors, and those that other threads open just now; closing one that is not open does no harm.

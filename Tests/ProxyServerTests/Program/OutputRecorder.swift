@@ -16,10 +16,9 @@ final class OutputRecorder: Sendable {
     /// Everything, once the writing side has closed.
     let whole = OneShot<String>()
 
-    /// Reads to the end, on a thread of its own, and closes the descriptor.
-    func read(_ descriptor: Int32) {
+    /// Reads to the end, on a thread of its own.
+    func read(_ file: FileHandle) {
         Thread.detachNewThread {
-            let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
             while true {
                 let data = file.availableData
                 self.take(String(decoding: data, as: UTF8.self), isLast: data.isEmpty)

@@ -2,11 +2,11 @@
 
 import Foundation
 import Glibc
+import ProxyTesting
 
 /// A client program as a process of its own.
 final class RunningProgram: Sendable {
-    private let process: Process
-    private let input = Pipe()
+    private let process: SpawnedProcess
     /// What it writes to standard output and standard error.
     let output: OutputCollector
     let errors: OutputCollector
@@ -20,42 +20,42 @@ final class RunningProgram: Sendable {
 
     /// - Parameter input: all of standard input; nil leaves it open.
     init(_ name: Name, _ arguments: [String], input text: String?) throws {
-        let process = Process()
         let directory = Bundle.main.executableURL?.deletingLastPathComponent() ?? URL(filePath: ".")
-        process.executableURL = directory.appending(path: name.rawValue)
-        process.arguments = arguments
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardInput = self.input
-        process.standardOutput = output
-        process.standardError = errors
+        let process = try SpawnedProcess(
+            path: directory.appending(path: name.rawValue).path,
+            arguments: arguments,
+            environment: ProcessInfo.processInfo.environment
+        )
+        self.process = process
+        self.output = OutputCollector(process.output)
+        self.errors = OutputCollector(process.errors)
         let (exits, exit) = AsyncStream.makeStream(of: Int32.self)
-        process.terminationHandler = { exit.yield($0.terminationStatus) }
+        Thread.detachNewThread {
+            process.waitUntilExit()
+            exit.yield(process.reap())
+        }
         self.ended = Task {
             for await status in exits { return status }
             return -1
         }
-        try process.run()
-        self.process = process
-        self.output = OutputCollector(output.fileHandleForReading)
-        self.errors = OutputCollector(errors.fileHandleForReading)
         if let text {
-            try self.input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-            try self.input.fileHandleForWriting.close()
+            try self.type(text)
+            try self.closeInput()
         }
     }
 
     /// Types something.
     func type(_ text: String) throws {
-        try self.input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+        try self.process.input.write(contentsOf: Data(text.utf8))
     }
 
     /// Ends its standard input.
     func closeInput() throws {
-        try self.input.fileHandleForWriting.close()
+        try self.process.input.close()
     }
 
     func interrupt() {
-        self.process.interrupt()
+        kill(self.process.id, SIGINT)
     }
 
     /// Waits for its end.
@@ -71,7 +71,7 @@ final class RunningProgram: Sendable {
         let status = await withTaskCancellationHandler {
             await program.status()
         } onCancel: {
-            kill(program.process.processIdentifier, SIGKILL)
+            kill(program.process.id, SIGKILL)
         }
         return (status, await program.output.all(), await program.errors.all())
     }
