@@ -26,9 +26,11 @@ release-bin = $(shell $(SWIFT) build $(flags-release) --show-bin-path)
 COMPRESSION ?= 6
 deb-packages := build-essential debhelper libncurses-dev python3
 packaging-test-packages := bash-completion fish iproute2 lintian logrotate man-db mandoc openssl systemd zsh
-# One scratch folder for all three: TLS is compiled once.
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
-bench-build = $(SWIFT) build $(flags-release) --package-path Benchmarks --scratch-path .build-bench
+# Packages of their own, but in the same scratch folder: what they share with the proxy, TLS above all, is built once.
+benchmarks := --package-path Benchmarks --scratch-path .build
+examples := --package-path Examples --scratch-path .build
+bench-build = $(SWIFT) build $(flags-release) $(benchmarks)
 
 .PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench soak churn lint format docs check-docs \
 	library-docs examples check-monitoring check-tls coverage test-tsan test-bench-tsan test-asan install deb \
@@ -57,19 +59,19 @@ test: ## Install what the tests need and run all of them
 	$(SWIFT) build --build-tests
 	scripts/test.sh --skip-build
 
-# In the same scratch folder: what does not depend on the TLS library is built once.
-test-openssl: ## Run the tests with the system's OpenSSL as TLS library
+# In the same scratch folder: what does not depend on the TLS library is built once. Arguments of swift test in TESTS.
+test-openssl: ## Run the tests, or TESTS of them, with the system's OpenSSL as TLS library
 	scripts/install-dependencies.sh $(test-packages)
 	scripts/install-python-tools.sh
 	$(SWIFT) build --build-tests --traits SystemOpenSSL
-	scripts/test.sh --skip-build --traits SystemOpenSSL
+	scripts/test.sh --skip-build --traits SystemOpenSSL $(TESTS)
 
 # Seconds for each of the fuzzer's targets, two of which run at a time.
 FUZZ_SECONDS ?= 60
-# Optimized, as what the daemon runs, but with debug builds of C: a fuzzer of ours does not go far into BoringSSL.
-# The generator, which runs during builds, ends with its globals allocated: no leaks.
+# Optimized, as what the daemon runs; C as little as makes it build fast, and unoptimized AddressSanitizer's code does not:
+# half of the time is BoringSSL, into which no fuzzer of ours goes far. The generator, which runs during builds, ends with its globals allocated: no leaks.
 fuzz-build = FUZZING=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT) build --package-path Fuzz --scratch-path .build-fuzz \
-	-Xswiftc -O --sanitize=address
+	-Xswiftc -O -Xcc -O1 --sanitize=address
 
 fuzz: ## Fuzz all that reads bytes from strangers (AddressSanitizer on), FUZZ_SECONDS each; FUZZ_TARGETS chooses
 	@touch Fuzz/Package.swift # or new source files of the package above it are not noticed
@@ -78,8 +80,8 @@ fuzz: ## Fuzz all that reads bytes from strangers (AddressSanitizer on), FUZZ_SE
 
 test-bench: ## Run the load generator's own tests, with short runs of soak and churn
 	scripts/install-dependencies.sh openssl libssl-dev
-	$(SWIFT) build --package-path Benchmarks --scratch-path .build-bench --product nymea-remoteproxy
-	scripts/test.sh --package-path Benchmarks --scratch-path .build-bench --filter LoadGeneratorTests
+	$(SWIFT) build --product nymea-remoteproxy
+	scripts/test.sh $(benchmarks) --filter LoadGeneratorTests
 
 build-bench: ## Build the load generator, the reference relay and the daemon, all in release
 	scripts/install-dependencies.sh libssl-dev
@@ -121,12 +123,11 @@ library-docs: ## Build the client library's documentation, with its tutorials, i
 	$(SWIFT) build --target RemoteProxyClient
 	scripts/build-library-docs.sh $(bin) .build/documentation
 
-# In the load generator's scratch folder, where most of it is built already.
 examples: ## Build the examples and run them against a proxy on loopback
 	scripts/install-dependencies.sh openssl
 	$(SWIFT) build --product nymea-remoteproxy
-	$(SWIFT) build --package-path Examples --scratch-path .build-bench
-	scripts/check-examples.sh $(bin) $(shell $(SWIFT) build --package-path Examples --scratch-path .build-bench --show-bin-path)
+	$(SWIFT) build $(examples)
+	scripts/check-examples.sh $(bin)
 
 check-monitoring: ## Check the Prometheus rules, the Grafana dashboard and certbot's deploy hook
 	scripts/install-promtool.sh
@@ -190,4 +191,4 @@ test-service: ## Make the Debian packages and try the service out under a system
 	Packaging/tests/run-service.sh
 
 clean: ## Remove what was built
-	rm -rf .build .build-asan .build-bench .build-fuzz .build-tsan
+	rm -rf .build .build-asan .build-fuzz .build-tsan

@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-only
-# Runs the programs of Examples/ against a proxy on loopback: check-examples.sh PROGRAMS-DIRECTORY EXAMPLES-DIRECTORY
+# Runs the programs of Examples/ against a proxy on loopback: check-examples.sh PROGRAMS-DIRECTORY
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-programs=${1:?usage: check-examples.sh PROGRAMS-DIRECTORY EXAMPLES-DIRECTORY}
-examples=${2:?usage: check-examples.sh PROGRAMS-DIRECTORY EXAMPLES-DIRECTORY}
+programs=${1:?usage: check-examples.sh PROGRAMS-DIRECTORY}
 
 . scripts/loopback-proxy.sh
 ca=$state/certificate.pem
 
 echo "--- two people chat"
 mkfifo "$state/alice" "$state/bob"
-stdbuf -oL "$examples/Chat" "$wss" secret Alice "$ca" <"$state/alice" >"$state/alice.out" &
+stdbuf -oL "$programs/Chat" "$wss" secret Alice "$ca" <"$state/alice" >"$state/alice.out" &
 alice=$!
-stdbuf -oL "$examples/Chat" "$wss" secret Bob "$ca" <"$state/bob" >"$state/bob.out" &
+stdbuf -oL "$programs/Chat" "$wss" secret Bob "$ca" <"$state/bob" >"$state/bob.out" &
 exec 3>"$state/alice" 4>"$state/bob"
 await "$state/alice.out" "^Bob is here$"
 await "$state/bob.out" "^Alice is here$"
@@ -28,19 +27,19 @@ exec 3>&-
 
 echo "--- a thermostat sets a heating"
 uuid=6f1f2c9e-7f0c-4b36-9d1d-0a4f7d5a2b11
-! "$examples/Thermostat" "$tunnel" $uuid 21.5 "$ca" >"$state/nobody.out" || exit 1
+! "$programs/Thermostat" "$tunnel" $uuid 21.5 "$ca" >"$state/nobody.out" || exit 1
 await "$state/nobody.out" "^the heating is not there: is it switched on?$"
-stdbuf -oL "$examples/Heating" "$tunnel" $uuid "$ca" >"$state/heating.out" &
+stdbuf -oL "$programs/Heating" "$tunnel" $uuid "$ca" >"$state/heating.out" &
 heating=$!
 await "$state/heating.out" "^registered$"
-"$examples/Thermostat" "$tunnel" $uuid 21.5 "$ca" >"$state/thermostat.out"
+"$programs/Thermostat" "$tunnel" $uuid 21.5 "$ca" >"$state/thermostat.out"
 await "$state/thermostat.out" "^the heating says: 21.5 degrees$"
 await "$state/heating.out" "^Thermostat has left$"
 kill -TERM "$heating"
 
 echo "--- wrong input is told"
-! "$examples/Chat" "$wss" >"$state/usage.out" || exit 1
+! "$programs/Chat" "$wss" >"$state/usage.out" || exit 1
 await "$state/usage.out" "^usage: Chat URL TOKEN NAME \[CA-FILE\]$"
-! "$examples/Chat" "$wss" secret Alice >"$state/untrusted.out" || exit 1
+! "$programs/Chat" "$wss" secret Alice >"$state/untrusted.out" || exit 1
 await "$state/untrusted.out" "certificate"
 echo "--- the examples work"

@@ -4,7 +4,7 @@ import Benchmark
 
 /// What one step of the hot paths costs, without a socket. From the top of the repository:
 /// ```
-/// swift package --package-path Benchmarks --scratch-path .build-bench benchmark --target MicroBenchmarks
+/// swift package --package-path Benchmarks --scratch-path .build benchmark --target MicroBenchmarks
 /// ```
 /// `--filter SLIP` picks some by name. Figures marked with `*` are for one operation, and the megabytes per second that
 /// follow count payload.
