@@ -46,12 +46,18 @@ public struct Churn: Sendable {
     struct Reading: Encodable, Equatable, Sendable {
         let residentBytes: Int
         let descriptors: Int
+        /// What the daemon holds.
+        var left = OpenCounts()
     }
 
     private func reading(_ bed: TestBed) throws -> Reading {
         try bed.session.loop.run(seconds: self.settling)
         let descriptors = try Descriptors.settled(bed)
-        return Reading(residentBytes: try SettledMemory.read(bed.server, bed.session.loop), descriptors: descriptors)
+        return Reading(
+            residentBytes: try SettledMemory.read(bed.server, bed.session.loop),
+            descriptors: descriptors,
+            left: try OpenCounts.settled(bed, seconds: Self.patience)
+        )
     }
 
     /// - Returns: the connections by how far they got.

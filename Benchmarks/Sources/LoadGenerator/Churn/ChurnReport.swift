@@ -46,6 +46,7 @@ public struct ChurnReport: EnduranceReport {
         if after.descriptors > before.descriptors {
             broken.append("\(after.descriptors - before.descriptors) descriptors were not closed")
         }
+        if !after.left.areZero { broken.append("the daemon still holds \(after.left.text)") }
         broken += errors.lines.map { "the log has an error: \($0)" }
         self.broken = broken
     }
@@ -61,6 +62,7 @@ public struct ChurnReport: EnduranceReport {
             \(Number.mebibytes(Double(self.after.residentBytes))) MiB after: factor \
             \(Number.fixed(self.residentRatio, 3))
             descriptors  \(self.before.descriptors) before, \(self.after.descriptors) after
+            left         \(self.after.left.text)
             log          \(self.errorLines) lines at error level
             \(self.broken.isEmpty ? "all invariants held" : self.broken.map { "BROKEN: \($0)" }.joined(separator: "\n"))
 

@@ -99,9 +99,22 @@ final class FaultActor: SoakActor {
             // Beneath TLS no record begins with it.
             if self.random.chance(0.25), peer.canSend { try peer.sendRaw(garbage) } else { try peer.send(garbage) }
         case .trickle: self.trickle = self.bytes.unfinished(&self.random)
+        case .misplaced: try self.misplace(on: peer)
         case .stall: break
         }
         self.check()
+    }
+
+    private func misplace(on peer: Peer) throws {
+        let messages = MisplacedMessages(api: self.plan.api, nonce: "misplaced-\(self.nonce)", device: self.device)
+        try peer.send(messages.any(self.plan.transport, &self.random))
+        // A device is no worse for them, and would stay.
+        switch Int.random(in: 0..<(self.plan.stage == .device ? 3 : 6), using: &self.random) {
+        case 0: peer.vanish(resetting: true)
+        case 1: peer.vanish(resetting: false)
+        case 2: peer.close()
+        default: break
+        }
     }
 
     private func hasActed(_ now: UInt64) {
@@ -194,8 +207,12 @@ extension FaultActor: TunnelEndDelegate {
         }
     }
 
-    /// Partners of those that misbehave may get anything.
-    func end(_ end: TunnelEnd, received payload: UnsafeRawBufferPointer) {}
+    /// Partners of those that misbehave may get anything. But one that says the same nonce twice is not its own partner.
+    func end(_ end: TunnelEnd, received payload: UnsafeRawBufferPointer) {
+        guard self.plan.stage == .greeted, String(decoding: payload, as: UTF8.self).contains("TunnelEstablished")
+        else { return }
+        self.context.ledger.found("\(self.plan.name) over \(self.plan.transport): it was given a partner")
+    }
 
     func endLost(_ end: TunnelEnd, _ error: BenchmarkError) {
         if self.phase == .preparing { return self.failed("\(error)") }

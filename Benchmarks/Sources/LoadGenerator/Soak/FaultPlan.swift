@@ -35,6 +35,8 @@ struct FaultPlan: Equatable {
         case stall
         /// One byte after another, slowly.
         case trickle
+        /// Messages that are valid, but not from it or not then; and then it goes, or waits to be closed.
+        case misplaced
 
         var leaves: Bool { self == .reset || self == .vanish || self == .close }
     }
@@ -60,7 +62,9 @@ struct FaultPlan: Equatable {
 
     /// Whether there is such a fault.
     var isPossible: Bool {
-        switch self.stage {
+        // A message of which half is missing is nothing but a half message.
+        if self.deed == .misplaced { return (self.stage == .greeted || self.stage == .device) && !self.isHalf }
+        return switch self.stage {
         case .connected, .greeted: true
         case .secured: self.transport.usesTLS
         // Any byte ends it, so there is nothing to trickle.
@@ -77,6 +81,8 @@ struct FaultPlan: Equatable {
     var patience: Double {
         let wait: Double =
             switch self.stage {
+            // One of the messages may be a token that is accepted, and then it waits for a partner.
+            case .greeted where self.deed == .misplaced: Self.inactiveTimeout + Self.aloneTimeout
             case .connected: self.transport.usesTLS ? Self.tlsHandshakeTimeout : Self.inactiveTimeout
             case .secured, .greeted: Self.inactiveTimeout
             case .alone, .third: Self.aloneTimeout

@@ -68,6 +68,7 @@ public struct Soak: Sendable {
         bed.session.close()
         let after = try Descriptors.settled(bed, atMost: before, seconds: Self.patience)
         guard bed.server.process.isRunning else { throw bed.server.process.failure("ended") }
+        let left = try OpenCounts.settled(bed, seconds: Self.patience)
         return SoakReport(
             bed.setup,
             self,
@@ -75,6 +76,7 @@ public struct Soak: Sendable {
             context.ledger,
             samples,
             descriptors: (before, after),
+            left: left,
             errors: try LogLevels.errors(in: bed.server.process.log)
         )
     }

@@ -30,6 +30,8 @@ public struct SoakReport: EnduranceReport {
     public let residentRatio: Double
     public let descriptorsBefore: Int
     public let descriptorsAfter: Int
+    /// What the daemon still holds when all have gone.
+    let left: OpenCounts
     public let errorLines: Int
     /// What must not be, one line each; empty if all is well. Only the first of many.
     public let broken: [String]
@@ -41,6 +43,7 @@ public struct SoakReport: EnduranceReport {
         _ ledger: SoakLedger,
         _ samples: MemorySamples,
         descriptors: (before: Int, after: Int),
+        left: OpenCounts,
         errors: (lines: [String], count: Int)
     ) {
         self.seed = soak.seed
@@ -65,6 +68,7 @@ public struct SoakReport: EnduranceReport {
         self.residentRatio = (samples.lastFifth ?? 0) / (samples.firstFifth ?? 1)
         self.descriptorsBefore = descriptors.before
         self.descriptorsAfter = descriptors.after
+        self.left = left
         self.errorLines = errors.count
         var broken = ledger.findings
         if ledger.findingCount > broken.count { broken.append("… and \(ledger.findingCount - broken.count) more") }
@@ -74,6 +78,7 @@ public struct SoakReport: EnduranceReport {
         if descriptors.after > descriptors.before {
             broken.append("\(descriptors.after - descriptors.before) descriptors were not closed")
         }
+        if !left.areZero { broken.append("the daemon still holds \(left.text)") }
         broken += errors.lines.map { "the log has an error: \($0)" }
         self.broken = broken
     }
@@ -103,6 +108,7 @@ public struct SoakReport: EnduranceReport {
             \(Number.mebibytes(self.residentLastFifth)) MiB in the last: factor \
             \(Number.fixed(self.residentRatio, 3)); peak \(Number.mebibytes(Double(self.residentPeak))) MiB
             descriptors  \(self.descriptorsBefore) before, \(self.descriptorsAfter) after
+            left         \(self.left.text)
             log          \(self.errorLines) lines at error level
 
             \(Table(columns: columns, rows: rows).text)

@@ -11,7 +11,7 @@ public final class TestBed {
         public var cores: CoreAssignment
         /// Event loops of the server.
         public var loops: Int
-        /// Where the daemon serves monitors; empty for nowhere.
+        /// Where the daemon serves monitors; empty for nowhere, but for the profile production, which always does.
         public var monitorSocket = ""
         public var profile = DaemonProfile.measurement
 
@@ -26,6 +26,8 @@ public final class TestBed {
     let server: RunningServer
     let session: LoadSession
     let setup: Setup
+    /// Where the daemon serves monitors; empty for nowhere.
+    let monitorSocket: String
     private let route: Route
     private let directory: TemporaryDirectory
 
@@ -34,6 +36,8 @@ public final class TestBed {
         _ = try DescriptorLimit.raise()
         try Affinity.set(setup.cores.generator)
         self.directory = try TemporaryDirectory()
+        self.monitorSocket =
+            setup.profile == .production ? "\(self.directory.path)/monitor.sock" : setup.monitorSocket
         let certificate = try Certificate(in: self.directory, ownCores: setup.cores.generator)
         self.session = try LoadSession(certificate: certificate)
         self.server = try RunningServer(
@@ -45,7 +49,7 @@ public final class TestBed {
                 cores: setup.cores,
                 loops: setup.loops,
                 usesTLS: setup.transport.usesTLS,
-                monitorSocket: setup.monitorSocket,
+                monitorSocket: self.monitorSocket,
                 profile: setup.profile
             )
         )

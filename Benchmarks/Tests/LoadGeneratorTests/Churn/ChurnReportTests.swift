@@ -8,7 +8,8 @@ struct ChurnReportTests {
     private static func report(
         resident: (Int, Int),
         descriptors: (Int, Int) = (5, 5),
-        found: String? = nil
+        found: String? = nil,
+        left: OpenCounts = OpenCounts()
     ) -> ChurnReport {
         let ledger = SoakLedger()
         if let found { ledger.found(found) }
@@ -19,7 +20,7 @@ struct ChurnReportTests {
             ledger,
             Usage(seconds: 2, serverCPUSeconds: 1, generatorCPUSeconds: 1),
             before: Churn.Reading(residentBytes: resident.0 << 20, descriptors: descriptors.0),
-            after: Churn.Reading(residentBytes: resident.1 << 20, descriptors: descriptors.1),
+            after: Churn.Reading(residentBytes: resident.1 << 20, descriptors: descriptors.1, left: left),
             errors: ([], 0)
         )
     }
@@ -33,6 +34,7 @@ struct ChurnReportTests {
         #expect(Self.report(resident: (9, 9), descriptors: (5, 6)).broken == ["1 descriptors were not closed"])
         #expect(Self.report(resident: (9, 9), descriptors: (5, 4)).broken.isEmpty)
         #expect(Self.report(resident: (9, 9), found: "it failed").broken == ["it failed"])
+        #expect(Self.report(resident: (9, 9), left: OpenCounts(tunnels: 1)).broken.count == 1)
     }
 
     @Test func theTextSaysHowFastItWas() {

@@ -40,6 +40,7 @@ struct MemorySamplesTests {
                 ledger,
                 samples,
                 descriptors: (1, 1),
+                left: OpenCounts(),
                 errors: ([], 0)
             )
             .broken

@@ -8,6 +8,7 @@ struct SoakLedgerTests {
     private static func report(
         _ ledger: SoakLedger,
         descriptors: (Int, Int) = (9, 9),
+        left: OpenCounts = OpenCounts(),
         errors: [String] = []
     )
         -> SoakReport
@@ -21,6 +22,7 @@ struct SoakLedgerTests {
             ledger,
             samples,
             descriptors: descriptors,
+            left: left,
             errors: (errors, errors.count)
         )
     }
@@ -52,6 +54,12 @@ struct SoakLedgerTests {
     @Test func descriptorsAndErrorsBreakIt() {
         let broken = Self.report(SoakLedger(), descriptors: (9, 11), errors: ["an error"]).broken
         #expect(broken == ["2 descriptors were not closed", "the log has an error: an error"])
+    }
+
+    @Test func whatTheDaemonStillHoldsBreaksIt() {
+        let broken = Self.report(SoakLedger(), left: OpenCounts(devices: 1)).broken
+        #expect(broken.count == 1)
+        #expect(broken.first?.contains(", 1 devices, ") == true)
     }
 
     @Test func manyFindingsAreCountedAndSomeAreKept() {
