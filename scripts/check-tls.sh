@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-only
 # Has testssl.sh examine the proxy's two TLS listeners: check-tls.sh PROGRAMS-DIRECTORY
-# Fails on findings of severity MEDIUM or worse, except about the certificate, which is made for this; and when a handshake
-# that fails, as hundreds of these do, leaves an error in the log.
+# Fails on findings of severity MEDIUM or worse, and on a grade below A (judge-tls.py); and when a handshake that fails, as
+# hundreds of these do, leaves an error in the log.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -54,26 +54,10 @@ examine wss &
 examine ssl
 wait $!
 
-python3 - "$state" <<'END'
-import json, sys
-severe = ("MEDIUM", "HIGH", "CRITICAL", "WARN", "FATAL")
-failed = False
-for scheme in ("wss", "ssl"):
-    try:
-        findings = json.load(open(f"{sys.argv[1]}/{scheme}.json"))
-    except (OSError, ValueError):
-        sys.exit(f"testssl.sh has not examined {scheme}:\n" + open(f"{sys.argv[1]}/{scheme}.text").read())
-    told = {finding["id"]: finding["finding"] for finding in findings}
-    notable = [f for f in findings if f["severity"] in severe and not f["id"].startswith("cert_")]
-    for finding in notable:
-        print(f"{scheme}: {finding['severity']}: {finding['id']}: {finding['finding']}")
-    good = sum(finding["severity"] == "OK" for finding in findings)
-    print(f"{scheme}: {len(findings)} findings, {good} good, {len(notable)} of note;",
-          f"TLS 1.1 {told.get('TLS1_1')}, 1.2 {told.get('TLS1_2')}, 1.3 {told.get('TLS1_3')};",
-          f"tickets: {told.get('TLS_session_ticket')}")
-    failed = failed or notable or len(findings) < 50
-sys.exit(1 if failed else 0)
-END
+if ! scripts/judge-tls.py wss="$state/wss.json" ssl="$state/ssl.json"; then
+    tail -n 5 "$state/wss.text" "$state/ssl.text" >&2
+    exit 1
+fi
 
 handshakes=$(grep -c 'TLS handshake' "$state/log" || true)
 if grep -E '^[^ ]+ error ' "$state/log"; then

@@ -5,7 +5,7 @@ import ProxyTesting
 import Testing
 
 extension EndToEndFaults {
-    /// No room for log and statistics.
+    /// No room for log, statistics and totals.
     @Suite struct FullDiskTests {
         /// The daemon says what it cannot write, serves on, and writes again by itself when there is room.
         @Test func servesOn() async throws {
@@ -17,6 +17,7 @@ extension EndToEndFaults {
                 configuration["ProxyServer", "logFile"] = "\(disk)/daemon.log"
                 configuration["ProxyServer", "logEngineEnabled"] = "true"
                 configuration["ProxyServer", "logDirectory"] = disk
+                configuration["ProxyServer", "stateFile"] = "\(disk)/state.json"
                 try await Daemon.run(configuration, in: folder, in: .disk(at: disk, kibibytes: 64)) { daemon in
                     let errors = daemon.process.errors
                     // The disk as the daemon sees it.
@@ -28,6 +29,9 @@ extension EndToEndFaults {
                     #expect(line.contains("No space left on device"))
                     try await one.expectExchange(with: two)
                     try await TestPeer.expectService(at: daemon[.ws])
+                    // Another connection is another total to be kept.
+                    let kept = try await errors.line(containing: "; it is tried again in ")
+                    #expect(kept.contains("stateFile") && kept.contains("No space left on device"), "\(kept)")
                     // Past the last page of the log, too.
                     for _ in 0..<40 { try await TestPeer.expectService(at: daemon[.tcp]) }
                     _ = try await errors.lines(40, containing: "connection ended")
@@ -39,8 +43,13 @@ extension EndToEndFaults {
                     }
                     try await one.expectExchange(with: two)
                     for peer in [one, two] { await peer.close() }
+                    // It goes with the daemon, unless somebody holds it.
+                    let held = open(view, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                    defer { close(held) }
                     let exit = await daemon.stop()
                     #expect(exit.status == 0, "\(exit.errors)")
+                    let state = try String(contentsOfFile: "/proc/self/fd/\(held)/state.json", encoding: .utf8)
+                    #expect(state.contains(#""totalTunnelCount":1"#), "\(state)")
                 }
             }
         }
