@@ -209,7 +209,8 @@ extension FaultActor: TunnelEndDelegate {
 
     /// Partners of those that misbehave may get anything. But one that says the same nonce twice is not its own partner.
     func end(_ end: TunnelEnd, received payload: UnsafeRawBufferPointer) {
-        guard self.plan.stage == .greeted, String(decoding: payload, as: UTF8.self).contains("TunnelEstablished")
+        let established = #""notification":"RemoteProxy.TunnelEstablished""#
+        guard self.plan.stage == .greeted, String(decoding: payload, as: UTF8.self).contains(established)
         else { return }
         self.context.ledger.found("\(self.plan.name) over \(self.plan.transport): it was given a partner")
     }
