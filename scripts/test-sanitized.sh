@@ -20,7 +20,7 @@ shift
 reports=$PWD/$scratch/reports
 # A sanitizer needs memory of its own, more than these measure or allow; and libfaketime, which wants to be loaded first as a
 # sanitizer does, waits for ThreadSanitizer while that waits for it.
-skipped=(ClockTests MemoryLimitTests)
+skipped=(ClockTests IdleMemoryTests MemoryLimitTests)
 # An exit code of its own, so that the test of a program that reported something fails as well.
 options="log_path=$reports/report:exitcode=66"
 

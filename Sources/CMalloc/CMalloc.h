@@ -2,3 +2,6 @@
 // What Swift's Glibc module leaves out: malloc_trim(3) and mallinfo2(3).
 
 #include <malloc.h>
+
+// By a name of its own: in Swift `mallinfo2()` is not the function but an empty structure of that name.
+static inline struct mallinfo2 cmalloc_information(void) { return mallinfo2(); }

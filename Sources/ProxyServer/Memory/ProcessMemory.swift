@@ -18,7 +18,7 @@ enum ProcessMemory {
         guard let text = try? BoundedFile.read("/proc/self/statm", limit: 4_096) else { return nil }
         let pages = String(decoding: text, as: UTF8.self).split(separator: " ").prefix(3).compactMap { Int($0) }
         guard pages.count == 3 else { return nil }
-        let heap = mallinfo2()
+        let heap = cmalloc_information()
         return (pages[1] - pages[2]) * Int(getpagesize()) - Int(clamping: heap.uordblks + heap.hblkhd)
         #else
         return nil
