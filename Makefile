@@ -27,10 +27,7 @@ COMPRESSION ?= 6
 deb-packages := build-essential debhelper libncurses-dev python3
 packaging-test-packages := bash-completion fish iproute2 lintian logrotate man-db mandoc openssl systemd zsh
 bench-programs := nymea-remoteproxy reference-relay nymea-remoteproxy-bench
-# Packages of their own, but in the same scratch folder: what they share with the proxy, TLS above all, is built once.
-benchmarks := --package-path Benchmarks --scratch-path .build
-examples := --package-path Examples --scratch-path .build
-bench-build = $(SWIFT) build $(flags-release) $(benchmarks)
+bench-build = scripts/beside.sh Benchmarks $(SWIFT) build $(flags-release)
 
 .PHONY: help build run demo test test-openssl fuzz test-bench bench build-bench soak churn lint format docs check-docs \
 	library-docs examples check-monitoring check-tls coverage test-tsan test-bench-tsan test-asan install deb \
@@ -68,8 +65,9 @@ test-openssl: ## Run the tests, or TESTS of them, with the system's OpenSSL as T
 
 # Seconds for each of the fuzzer's targets, two of which run at a time.
 FUZZ_SECONDS ?= 60
-# Optimized, as what the daemon runs; C as little as makes it build fast, and unoptimized AddressSanitizer's code does not:
-# half of the time is BoringSSL, into which no fuzzer of ours goes far. The generator, which runs during builds, ends with its globals allocated: no leaks.
+# Optimized, as what the daemon runs. C with -O1: unoptimized code with AddressSanitizer builds more slowly, and half of the
+# build is BoringSSL, into which no fuzzer of ours goes far. The generator, which runs during builds, ends with its globals
+# allocated: no leaks.
 fuzz-build = FUZZING=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT) build --package-path Fuzz --scratch-path .build-fuzz \
 	-Xswiftc -O -Xcc -O1 --sanitize=address
 
@@ -81,17 +79,16 @@ fuzz: ## Fuzz all that reads bytes from strangers (AddressSanitizer on), FUZZ_SE
 test-bench: ## Run the load generator's own tests, with short runs of soak and churn
 	scripts/install-dependencies.sh openssl libssl-dev
 	$(SWIFT) build --product nymea-remoteproxy
-	scripts/test.sh $(benchmarks) --filter LoadGeneratorTests
+	scripts/beside.sh Benchmarks scripts/test.sh --filter LoadGeneratorTests
 
 build-bench: ## Build the load generator, the reference relay and the daemon, all in release
 	scripts/install-dependencies.sh libssl-dev
-	@touch Benchmarks/Package.swift # or new source files of the package above it are not noticed
 	$(foreach program,$(bench-programs),$(bench-build) --product $(program) && )true
 
 bench: ## Measure the daemon against haproxy and a minimal relay (Benchmarks/README.md); arguments in BENCH
 	scripts/install-dependencies.sh haproxy openssl libssl-dev
 	$(MAKE) build-bench
-	$(shell $(bench-build) --show-bin-path)/nymea-remoteproxy-bench compare --output Benchmarks/results.json $(BENCH)
+	$(release-bin)/nymea-remoteproxy-bench compare --output Benchmarks/results.json $(BENCH)
 
 # Seconds of load; arguments in SOAK, such as --seed 7 or --clear.
 SOAK_SECONDS ?= 600
@@ -99,12 +96,12 @@ SOAK_SECONDS ?= 600
 soak: ## Mixed load with random faults for SOAK_SECONDS: every byte verified, memory flat
 	scripts/install-dependencies.sh openssl libssl-dev
 	$(MAKE) build-bench
-	$(shell $(bench-build) --show-bin-path)/nymea-remoteproxy-bench soak --duration $(SOAK_SECONDS) $(SOAK)
+	$(release-bin)/nymea-remoteproxy-bench soak --duration $(SOAK_SECONDS) $(SOAK)
 
 churn: ## 100000 connections come and go: memory and descriptors return; arguments in CHURN
 	scripts/install-dependencies.sh openssl libssl-dev
 	$(MAKE) build-bench
-	$(shell $(bench-build) --show-bin-path)/nymea-remoteproxy-bench churn $(CHURN)
+	$(release-bin)/nymea-remoteproxy-bench churn $(CHURN)
 
 lint: ## Check format, layers and licence headers
 	$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(sources)
@@ -126,7 +123,7 @@ library-docs: ## Build the client library's documentation, with its tutorials, i
 examples: ## Build the examples and run them against a proxy on loopback
 	scripts/install-dependencies.sh openssl
 	$(SWIFT) build --product nymea-remoteproxy
-	$(SWIFT) build $(examples)
+	scripts/beside.sh Examples $(SWIFT) build
 	scripts/check-examples.sh $(bin)
 
 check-monitoring: ## Check the Prometheus rules, the Grafana dashboard and certbot's deploy hook

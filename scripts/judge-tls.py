@@ -35,8 +35,10 @@ def grade(told):
     """The grade, and the score that it stands for."""
     offered = [protocol for protocol in PROTOCOLS if told[protocol].startswith("offered")]
     ciphers = [re.search(r" ECDH (\d+) +(\S+) +(\d+) ", told[name]) for name in told if name.startswith("cipher_x")]
-    if not offered or not ciphers or None in ciphers:
-        # What is not from an ephemeral curve key has no forward secrecy.
+    if not offered or not ciphers:
+        raise ValueError("neither protocols nor ciphers were found")
+    if None in ciphers:
+        # Only ephemeral curve keys are judged here: of other ciphers some have no forward secrecy.
         return "B at best", 0
     keys = [int(match[1]) for match in ciphers] + [int(re.search(r"EC (\d+)", told["cert_keySize"])[1])]
     strengths = [int(match[3]) for match in ciphers]
@@ -80,7 +82,7 @@ def main():
         name, path = argument.split("=", 1)
         try:
             wells.append(judge(name, path))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             print(f"{name}: {path} is no whole examination: {error!r}")
             wells.append(False)
     sys.exit(0 if wells and all(wells) else 1)

@@ -3,5 +3,5 @@
 
 #include <malloc.h>
 
-// By a name of its own: in Swift `mallinfo2()` is not the function but an empty structure of that name.
+// By a name of its own: in Swift `mallinfo2()` does not call the function but makes a structure of that name, of zeros.
 static inline struct mallinfo2 cmalloc_information(void) { return mallinfo2(); }

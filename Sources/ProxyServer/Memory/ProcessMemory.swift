@@ -18,12 +18,19 @@ enum ProcessMemory {
         guard let text = try? BoundedFile.read("/proc/self/statm", limit: 4_096) else { return nil }
         let pages = String(decoding: text, as: UTF8.self).split(separator: " ").prefix(3).compactMap { Int($0) }
         guard pages.count == 3 else { return nil }
-        let heap = cmalloc_information()
-        return (pages[1] - pages[2]) * Int(getpagesize()) - Int(clamping: heap.uordblks + heap.hblkhd)
+        return (pages[1] - pages[2]) * Int(getpagesize()) - Self.allocatedBytes
         #else
         return nil
         #endif
     }
+
+    #if canImport(Glibc)
+    /// Bytes that the allocator has given out.
+    static var allocatedBytes: Int {
+        let heap = cmalloc_information()
+        return Int(clamping: heap.uordblks + heap.hblkhd)
+    }
+    #endif
 
     /// Has the allocator give back what it can.
     static func trimHeap() {

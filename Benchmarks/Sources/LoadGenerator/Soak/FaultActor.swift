@@ -24,6 +24,7 @@ final class FaultActor: SoakActor {
     /// Those that get further: the first misbehaves, but for the third of a tunnel.
     private var ends: [TunnelEnd] = []
     private var established = 0
+    private var hasLeft = false
     private var acted: UInt64 = 0
     private var deadline: UInt64 = 0
     private var nextByte: UInt64 = 0
@@ -91,9 +92,7 @@ final class FaultActor: SoakActor {
         self.hasActed(now)
         if self.plan.isHalf, self.plan.deed != .trickle { try peer.send(self.bytes.half(&self.random)) }
         switch self.plan.deed {
-        case .reset: peer.vanish(resetting: true)
-        case .vanish: peer.vanish(resetting: false)
-        case .close: peer.close()
+        case .reset, .vanish, .close: self.leave(self.plan.deed, peer)
         case .garbage:
             let garbage = self.bytes.garbage(&self.random)
             // Beneath TLS no record begins with it.
@@ -109,11 +108,17 @@ final class FaultActor: SoakActor {
         let messages = MisplacedMessages(api: self.plan.api, nonce: "misplaced-\(self.nonce)", device: self.device)
         try peer.send(messages.any(self.plan.transport, &self.random))
         // A device is no worse for them, and would stay.
-        switch Int.random(in: 0..<(self.plan.stage == .device ? 3 : 6), using: &self.random) {
-        case 0: peer.vanish(resetting: true)
-        case 1: peer.vanish(resetting: false)
-        case 2: peer.close()
-        default: break
+        guard self.plan.stage == .device || self.random.chance(0.5) else { return }
+        let ways = FaultPlan.Deed.allCases.filter(\.leaves)
+        self.leave(ways[Int.random(in: 0..<ways.count, using: &self.random)], peer)
+    }
+
+    private func leave(_ way: FaultPlan.Deed, _ peer: Peer) {
+        self.hasLeft = true
+        switch way {
+        case .reset: peer.vanish(resetting: true)
+        case .vanish: peer.vanish(resetting: false)
+        default: peer.close()
         }
     }
 
@@ -158,7 +163,7 @@ final class FaultActor: SoakActor {
         let hasPartners = self.ends.count > 1
         let seconds = Double(Clock.now - self.acted) / 1e9
         self.count { count in
-            if self.plan.deed.leaves, !hasPartners { count.vanished += 1 } else { count.closed += 1 }
+            if self.hasLeft, !hasPartners { count.vanished += 1 } else { count.closed += 1 }
             count.slowest = max(count.slowest, seconds)
         }
         self.end()

@@ -11,7 +11,7 @@ public final class TestBed {
         public var cores: CoreAssignment
         /// Event loops of the server.
         public var loops: Int
-        /// Where the daemon serves monitors; empty for nowhere, but for the profile production, which always does.
+        /// Where the daemon serves monitors; empty for nowhere, with the profile production for a place of the test bed's.
         public var monitorSocket = ""
         public var profile = DaemonProfile.measurement
 
@@ -37,7 +37,8 @@ public final class TestBed {
         try Affinity.set(setup.cores.generator)
         self.directory = try TemporaryDirectory()
         self.monitorSocket =
-            setup.profile == .production ? "\(self.directory.path)/monitor.sock" : setup.monitorSocket
+            setup.profile == .production && setup.monitorSocket.isEmpty
+            ? "\(self.directory.path)/monitor.sock" : setup.monitorSocket
         let certificate = try Certificate(in: self.directory, ownCores: setup.cores.generator)
         self.session = try LoadSession(certificate: certificate)
         self.server = try RunningServer(

@@ -48,6 +48,34 @@ struct MisplacedMessagesTests {
         }
     }
 
+    /// Masked frames (RFC 6455, section 5.2), whole ones one after another; text but for pings and pongs.
+    @Test func overWebSocketEachIsAFrame() throws {
+        var random = SeededGenerator(seed: 5)
+        var opcodes: Set<UInt8> = []
+        for _ in 0..<200 {
+            var bytes = Self.messages(.rendezvous).any(.wss, &random)[...]
+            while let (opcode, payload) = Self.frame(&bytes) {
+                opcodes.insert(opcode)
+                if opcode == WebSocketMessage.Opcode.text.rawValue {
+                    _ = try JSONDecoder().decode(Request.self, from: Data(payload))
+                }
+            }
+            #expect(bytes.isEmpty)
+        }
+        #expect(opcodes == [1, 9, 10])
+    }
+
+    /// Takes a frame of fewer than 65536 bytes.
+    private static func frame(_ bytes: inout ArraySlice<UInt8>) -> (opcode: UInt8, payload: [UInt8])? {
+        guard let first = bytes.popFirst(), let second = bytes.popFirst() else { return nil }
+        var count = Int(second & 0x7F)
+        if count == 126 { count = Int(bytes.removeFirst()) << 8 | Int(bytes.removeFirst()) }
+        let mask = Array(bytes.prefix(4))
+        let payload = bytes.dropFirst(4).prefix(count).enumerated().map { $1 ^ mask[$0 % 4] }
+        bytes = bytes.dropFirst(4 + count)
+        return (first & 0x0F, payload)
+    }
+
     @Test(arguments: Transport.allCases)
     func theSameSeedBringsTheSame(_ transport: Transport) {
         var one = SeededGenerator(seed: 5)
