@@ -6,10 +6,13 @@ import RemoteProxyClient
 import Testing
 
 /// Two clients meet at the real transport, every transport with every other.
-@Suite(.timeLimit(.minutes(1))) struct RealServerTests {
+@Suite(.timeLimit(.minutes(2))) struct RealServerTests {
     static let pairs = TestEndpoint.Transport.allCases.flatMap { one in
         TestEndpoint.Transport.allCases.map { (one, $0) }
     }
+
+    /// On a busy machine a test may have to wait for its turn.
+    private static let patient = ClientConfiguration.Timeouts(connect: .seconds(50), reply: .seconds(50))
 
     @Test func twoClientsMeetOverEveryPairOfTransports() async throws {
         try await TestServer.run { server in
@@ -29,7 +32,7 @@ import Testing
         says text: String,
         over other: TestEndpoint.Transport
     ) async throws -> String {
-        var configuration = ClientConfiguration()
+        var configuration = ClientConfiguration(timeouts: Self.patient)
         configuration.tls.trust = .rootsFile(path: TestCertificate.ecdsa.root)
         return try await withTunnel(
             to: ServerURL(endpoint.url),
@@ -54,7 +57,7 @@ import Testing
         _ transport: TestEndpoint.Transport
     ) async throws {
         try await TestServer.run(transports: [transport]) { server in
-            var configuration = ClientConfiguration()
+            var configuration = ClientConfiguration(timeouts: Self.patient)
             configuration.tls.trust = .rootsFile(path: TestCertificate.ecdsa.root)
             let connection = try await RendezvousConnection.connect(
                 to: ServerURL(server[transport].url),

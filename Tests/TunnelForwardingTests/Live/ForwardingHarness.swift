@@ -72,6 +72,7 @@ struct ForwardingHarness: Sendable {
             var configuration = ClientConfiguration()
             configuration.tls.trust = .rootsFile(path: TestCertificate.ecdsa.root)
             configuration.timeouts.connect = .seconds(60)
+            configuration.timeouts.reply = .seconds(60)
             let device = TunnelProxyServerConnection(
                 to: try ServerURL(server[.ssl].url),
                 name: "device",
