@@ -16,7 +16,7 @@ import Testing
     @Test(arguments: Transport.allCases, Loss.allCases)
     func theDeviceIsTold(transport: Transport, loss: Loss) async throws {
         guard transport.isWebSocket || (loss != .closeFrame && loss != .brokenFrame) else { return }
-        var limits = TransportLimits()
+        var limits = TransportLimits.patient
         limits.closeTimeout = .milliseconds(500)
         try await TestServer.runTunnelProxy(limits: limits) { server in
             for deviceTransport in [Transport.ssl, .ws] {

@@ -16,7 +16,7 @@ import Testing
     @Test(arguments: Transport.allCases, Loss.allCases)
     func clientsGoWithIt(transport: Transport, loss: Loss) async throws {
         guard transport.isWebSocket || (loss != .closeFrame && loss != .brokenFrame) else { return }
-        var limits = TransportLimits()
+        var limits = TransportLimits.patient
         limits.closeTimeout = .milliseconds(500)
         try await TestServer.runTunnelProxy(limits: limits) { server in
             let device = try await TestDevice.register(at: server[transport])
@@ -63,7 +63,7 @@ import Testing
     /// A device that goes before it has read anything of what its clients send leaves them nothing to wait for.
     @Test(arguments: [Transport.tcp, .ssl, .ws])
     func clientsInTheMidstOfSending(transport: Transport) async throws {
-        var limits = TransportLimits()
+        var limits = TransportLimits.patient
         limits.lingerTimeout = .milliseconds(300)
         limits.closeTimeout = .milliseconds(300)
         try await TestServer.runTunnelProxy(limits: limits) { server in

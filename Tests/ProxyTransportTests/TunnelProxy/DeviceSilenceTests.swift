@@ -58,7 +58,7 @@ import Testing
     /// A device that returns takes its uuid over, and its old connection is closed with all its clients.
     @Test(arguments: Transport.allCases)
     func aSilentDeviceIsEvicted(transport: Transport) async throws {
-        var limits = TransportLimits()
+        var limits = TransportLimits.patient
         limits.closeTimeout = .milliseconds(300)
         let policy = TunnelProxyPolicy.patient(\.evictionTimeout, .zero)
         try await TestServer.runTunnelProxy(policy: policy, limits: limits) { server in
@@ -80,7 +80,7 @@ import Testing
     /// A connection that is half open neither reads nor answers: it is given up, and the successor does not wait for that.
     @Test(arguments: [Transport.tcp, .wss])
     func aHalfOpenDeviceIsEvicted(transport: Transport) async throws {
-        var limits = TransportLimits()
+        var limits = TransportLimits.patient
         limits.lingerTimeout = .milliseconds(300)
         limits.closeTimeout = .milliseconds(300)
         let policy = TunnelProxyPolicy.patient(\.evictionTimeout, .zero)
